@@ -1,0 +1,110 @@
+"""The settings of one training, frozen and checked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+
+from mars_labeler.domain.errors import TrainingError
+
+
+class Trainable(StrEnum):
+    """How much of the backbone trains. All three run the same objective."""
+
+    AUTO = "auto"  # heads on a CPU, all of it on a GPU
+    HEADS = "heads"  # on cached embeddings of several augmented views
+    LAST_BLOCKS = "last-blocks"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """Everything that decides how a model is trained.
+
+    The defaults of the objective are the paper's (Wang et al., ICIP 2021, section 3); those of
+    the schedule suit cached embeddings on a CPU.
+
+    Args:
+        backbone: Name in the backbone registry.
+        trainable: How much of the backbone trains.
+        image_size: Side of the square the backbone sees, in pixels, 32 to 1024.
+        inter_class_weight: lambda_s, the weight of the inter-class contrastive loss, >= 0.
+        similarity_weight: lambda_u, the weight of the unsupervised similarity loss, >= 0.
+        temperature: tau of the inter-class loss, > 0.
+        labeled_batch: Labeled images a step for the classification loss.
+        unlabeled_batch: Unlabeled images a step for the similarity loss.
+        is_class_balanced: Draw labeled images so that every class is equally likely.
+        labeled_views: Cached views of each labeled image (the first is not augmented).
+        unlabeled_views: Cached views of each unlabeled image, at least 2 for a pair.
+        epochs: Passes over the labeled pool.
+        head_learning_rate: Adam's rate for the classification head (and the adapter).
+        backbone_learning_rate: Adam's rate for the backbone and the projection heads.
+        held_out_fraction: Share of the labeled images kept aside to measure accuracy, 0 to 0.5.
+        seed: Seed of every random draw.
+
+    Raises:
+        TrainingError: A value is out of its range.
+    """
+
+    backbone: str = "efficientnet-lite0"
+    trainable: Trainable = Trainable.AUTO
+    image_size: int = 224
+    inter_class_weight: float = 1.0
+    similarity_weight: float = 0.2
+    temperature: float = 0.2
+    labeled_batch: int = 16
+    unlabeled_batch: int = 16
+    is_class_balanced: bool = True
+    labeled_views: int = 4
+    unlabeled_views: int = 2
+    epochs: int = 30
+    head_learning_rate: float = 1e-3
+    backbone_learning_rate: float = 1e-6
+    held_out_fraction: float = 0.1
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        self._check("image_size", 32, 1024)
+        self._check("inter_class_weight", 0, 100)
+        self._check("similarity_weight", 0, 100)
+        self._check("temperature", 0.01, 10)
+        self._check("labeled_batch", 1, 4096)
+        self._check("unlabeled_batch", 1, 4096)
+        self._check("labeled_views", 1, 32)
+        self._check("unlabeled_views", 2, 32)
+        self._check("epochs", 1, 10_000)
+        self._check("head_learning_rate", 0, 1)
+        self._check("backbone_learning_rate", 0, 1)
+        self._check("held_out_fraction", 0, 0.5)
+
+    def _check(self, name: str, low: float, high: float) -> None:
+        value = getattr(self, name)
+        if not low <= value <= high:
+            raise TrainingError(
+                f"The training setting {name} is {value}.",
+                f"Choose a value from {low} to {high}.",
+            )
+
+    def to_json(self) -> str:
+        """Return the settings as JSON, keys in the order of the fields."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> TrainingConfig:
+        """Read what `to_json` wrote; settings this version does not know are left out.
+
+        Raises:
+            TrainingError: The text is not such JSON, or a value is out of its range.
+        """
+        try:
+            values = json.loads(text)
+            known = {field.name for field in fields(cls)}
+            chosen = {key: value for key, value in values.items() if key in known}
+            if "trainable" in chosen:
+                chosen["trainable"] = Trainable(chosen["trainable"])
+            return cls(**chosen)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise TrainingError(
+                "The stored training settings cannot be read.", "Reset them to the defaults."
+            ) from error
