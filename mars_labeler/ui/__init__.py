@@ -1,0 +1,1 @@
+"""The window. The only floor, with `app.py`, that imports Qt."""
