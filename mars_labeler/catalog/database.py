@@ -1,0 +1,149 @@
+"""Opening a project's database: connections, transactions, migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect, text
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from mars_labeler.domain.errors import CatalogError
+
+SCHEMA_REVISION = "0001"
+"""The migration that today's `schema.py` corresponds to."""
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Catalog:
+    """A project's database, and the place of the files beside it.
+
+    One object serves all threads: each transaction takes a connection of its own.
+
+    Args:
+        folder: The project's folder; None keeps the database in memory (for tests).
+
+    Raises:
+        CatalogError: The file is no database, is damaged, or comes from a newer program.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self._engine = _create_engine(folder)
+        try:
+            self._migrate()
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one consistent state.
+
+        Raises:
+            CatalogError: The database refuses.
+        """
+        with _translated(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection inside a write transaction: all of it is kept, or nothing.
+
+        Raises:
+            CatalogError: The database refuses (disk full, locked for too long, damaged).
+        """
+        writer = self._engine.execution_options(is_writing=True)
+        with _translated(), writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections. The catalog is of no more use afterwards."""
+        self._engine.dispose()
+
+    def _migrate(self) -> None:
+        with self.writing() as connection:
+            found = _schema_revision(connection)
+            if found == SCHEMA_REVISION:
+                return
+            if found > SCHEMA_REVISION:
+                raise CatalogError(
+                    "This project was written by a newer version of the program.",
+                    "Update mars-labeler, then open it again.",
+                )
+            _upgrade(connection)
+
+
+def _create_engine(folder: Path | None) -> Engine:
+    if folder is None:
+        engine = create_engine(
+            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+        )
+    else:
+        engine = create_engine(f"sqlite:///{folder / 'project.sqlite'}")
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _configure(connection: Any, _record: object) -> None:
+    # The driver would begin transactions itself, too late for `BEGIN IMMEDIATE`.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",  # a key press need not wait for a reader, nor a reader for it
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A writer takes its lock at once: upgrading a read lock later fails instead of waiting.
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+def _schema_revision(connection: Connection) -> str:
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def _upgrade(connection: Connection) -> None:
+    # Alembic is slow to import, and needed only when a project is new or old.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn errors of the environment into `CatalogError`; bugs pass through as they are."""
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error.orig)
+        remedy = (
+            "Free some space, then try again; nothing that was stored before is lost."
+            if "full" in reason
+            else "Close other programs that use the project, then try again."
+        )
+        raise CatalogError(
+            f"The project's database could not be used ({reason}).", remedy
+        ) from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:
+            raise
+        raise CatalogError(
+            f"The project's database is damaged ({error.orig}).",
+            "Restore project.sqlite from a backup.",
+        ) from error

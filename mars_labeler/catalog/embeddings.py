@@ -1,0 +1,120 @@
+"""Embeddings of images as memory-mapped arrays: one file of float16 rows a view.
+
+Rows are only ever appended, with the ids in a second file written after them, so that a crash
+leaves at most rows that no id names. What is here can always be made again.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+FORGOTTEN = -1
+
+
+class EmbeddingFiles:
+    """The cached embeddings of one backbone with one recipe of views.
+
+    Safe for one writer and any number of readers in the same process.
+
+    Args:
+        folder: Where the files lie; made when it is missing.
+        width: Length of one embedding.
+    """
+
+    def __init__(self, folder: Path, width: int) -> None:
+        self.width = width
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._positions: dict[int, dict[int, int]] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def missing(self, image_ids: NDArray[np.int64], view: int) -> NDArray[np.int64]:
+        """Return those of `image_ids`, int64 (N,), that have no embedding of `view` yet."""
+        with self._lock:
+            known = self._known(view)
+            return np.array([i for i in image_ids.tolist() if i not in known], dtype=np.int64)
+
+    def read(self, image_ids: NDArray[np.int64], view: int) -> NDArray[np.float32]:
+        """Return embeddings, float32 (N, width), in the order of `image_ids`, int64 (N,).
+
+        Raises:
+            KeyError: An image has no embedding of this view.
+        """
+        with self._lock:
+            known = self._known(view)
+            rows = np.array([known[image_id] for image_id in image_ids.tolist()], dtype=np.intp)
+        if not len(rows):
+            return np.empty((0, self.width), np.float32)
+        stored = np.memmap(self._rows_path(view), np.float16, "r").reshape(-1, self.width)
+        return np.asarray(stored[rows], dtype=np.float32)
+
+    def write(
+        self, image_ids: NDArray[np.int64], view: int, embeddings: NDArray[np.float32]
+    ) -> None:
+        """Append embeddings, float32 (N, width), of `image_ids`, int64 (N,).
+
+        Raises:
+            OSError: The disk is full or the folder cannot be written.
+        """
+        with self._lock:
+            known = self._known(view)
+            first = self._end(view)
+            _append(self._rows_path(view), embeddings.astype(np.float16).tobytes())
+            _append(self._ids_path(view), image_ids.astype(np.int64).tobytes())
+            known.update(zip(image_ids.tolist(), range(first, first + len(image_ids)), strict=True))
+
+    def forget(self, image_ids: NDArray[np.int64]) -> None:
+        """Drop the embeddings of images whose files have changed, in all views."""
+        with self._lock:
+            for path in self._folder.glob("view-*.ids"):
+                view = int(path.stem.removeprefix("view-"))
+                ids = np.fromfile(path, np.int64)
+                ids[np.isin(ids, image_ids)] = FORGOTTEN
+                ids.tofile(path)
+                self._positions.pop(view, None)
+
+    def _known(self, view: int) -> dict[int, int]:
+        if view not in self._positions:
+            ids = self._stored_ids(view)
+            self._positions[view] = {
+                image_id: row for row, image_id in enumerate(ids.tolist()) if image_id != FORGOTTEN
+            }
+        return self._positions[view]
+
+    def _stored_ids(self, view: int) -> NDArray[np.int64]:
+        if not self._ids_path(view).exists():
+            return np.empty(0, np.int64)
+        ids = np.fromfile(self._ids_path(view), np.int64)
+        return ids[: self._rows_path(view).stat().st_size // (2 * self.width)]
+
+    def _end(self, view: int) -> int:
+        """Return the number of rows, after cutting off what a crash left half written."""
+        ids_path, rows_path = self._ids_path(view), self._rows_path(view)
+        ids_path.touch()
+        rows_path.touch()
+        row_bytes = 2 * self.width
+        count = min(ids_path.stat().st_size // 8, rows_path.stat().st_size // row_bytes)
+        _truncate(ids_path, count * 8)
+        _truncate(rows_path, count * row_bytes)
+        return count
+
+    def _ids_path(self, view: int) -> Path:
+        return self._folder / f"view-{view}.ids"
+
+    def _rows_path(self, view: int) -> Path:
+        return self._folder / f"view-{view}.f16"
+
+
+def _append(path: Path, content: bytes) -> None:
+    with path.open("ab") as file:
+        file.write(content)
+
+
+def _truncate(path: Path, size: int) -> None:
+    if path.stat().st_size != size:
+        with path.open("r+b") as file:
+            file.truncate(size)

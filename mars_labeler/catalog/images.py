@@ -1,0 +1,174 @@
+"""The images of a project and the folders they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from mars_labeler.catalog.schema import image, image_root
+from mars_labeler.domain.records import ImageId, ImageRecord, ProductFacts
+
+UNREADABLE = -1
+"""Width and height of an image whose file cannot be read."""
+
+
+@dataclass(frozen=True)
+class KnownFile:
+    """What an earlier import stored of a file: enough to see whether it has changed."""
+
+    image_id: ImageId
+    byte_size: int
+    modified_ns: int
+    content_hash: str
+    list_name: str
+    problem: str | None
+
+
+def add_root(connection: Connection, path: Path) -> int:
+    """Return the id of an image folder, adding it when it is new."""
+    found = connection.execute(select(image_root.c.id).where(image_root.c.path == str(path)))
+    known = found.scalar()
+    if known is not None:
+        return int(known)
+    added = insert(image_root).values(path=str(path)).returning(image_root.c.id)
+    return int(connection.execute(added).scalar_one())
+
+
+def read_roots(connection: Connection) -> dict[int, Path]:
+    """Return the image folders by id, as absolute paths."""
+    return {row.id: Path(row.path) for row in connection.execute(select(image_root))}
+
+
+def move_root(connection: Connection, root_id: int, path: Path) -> None:
+    """Note that an image folder lies elsewhere now."""
+    connection.execute(update(image_root).where(image_root.c.id == root_id).values(path=str(path)))
+
+
+def read_known_files(connection: Connection, root_id: int) -> dict[str, KnownFile]:
+    """Return what is known of each file of an image folder, by relative path."""
+    columns = image.c
+    rows = connection.execute(
+        select(
+            columns.relative_path,
+            columns.id,
+            columns.byte_size,
+            columns.modified_ns,
+            columns.content_hash,
+            columns.list_name,
+            columns.problem,
+        ).where(columns.root_id == root_id)
+    )
+    return {row[0]: KnownFile(*row[1:]) for row in rows}
+
+
+def add_images(connection: Connection, records: Sequence[ImageRecord]) -> None:
+    """Add images; the ids of the records are ignored, new ones are given."""
+    if records:
+        connection.execute(insert(image), [_columns(record) for record in records])
+
+
+def replace_image(connection: Connection, image_id: ImageId, record: ImageRecord) -> None:
+    """Store anew what is known of an image whose file has changed."""
+    connection.execute(update(image).where(image.c.id == image_id).values(_columns(record)))
+
+
+def add_unreadable(
+    connection: Connection, root_id: int, problems: Mapping[str, tuple[int, int, str]]
+) -> None:
+    """Remember files that cannot be read, so that the next import need not try them again.
+
+    Args:
+        connection: Inside a write transaction.
+        root_id: Their image folder.
+        problems: By relative path: size in bytes, modification time in ns, and the reason.
+    """
+    for path, (byte_size, modified_ns, reason) in problems.items():
+        record = ImageRecord(0, root_id, path, UNREADABLE, UNREADABLE, byte_size, modified_ns, "")
+        connection.execute(insert(image).values(**_columns(record) | {"problem": reason}))
+
+
+def set_list_names(connection: Connection, names: Mapping[ImageId, str]) -> None:
+    """Note which published list names each image."""
+    for image_id, name in names.items():
+        connection.execute(update(image).where(image.c.id == image_id).values(list_name=name))
+
+
+def read_image(connection: Connection, image_id: ImageId) -> ImageRecord | None:
+    """Return one image, or None when there is none of that id."""
+    row = connection.execute(select(image).where(image.c.id == image_id)).first()
+    return None if row is None else _record(row)
+
+
+def read_locations(
+    connection: Connection, image_ids: Iterable[ImageId] | None = None
+) -> dict[ImageId, tuple[Path, str]]:
+    """Return where images lie: absolute path and content hash, by id; None means all of them."""
+    roots = read_roots(connection)
+    statement = select(image.c.id, image.c.root_id, image.c.relative_path, image.c.content_hash)
+    statement = statement.where(image.c.problem.is_(None))
+    if image_ids is not None:
+        statement = statement.where(image.c.id.in_(list(image_ids)))
+    rows = connection.execute(statement)
+    return {row[0]: (roots[row[1]] / row[2], row[3]) for row in rows}
+
+
+def read_paths(connection: Connection) -> dict[ImageId, str]:
+    """Return the relative path of every readable image, in id order."""
+    statement = select(image.c.id, image.c.relative_path).where(image.c.problem.is_(None))
+    return dict(connection.execute(statement.order_by(image.c.id)).tuples().all())
+
+
+def read_sequences(connection: Connection) -> dict[ImageId, str]:
+    """Return the sequence of every readable image, empty where it is unknown."""
+    statement = select(image.c.id, image.c.sequence).where(image.c.problem.is_(None))
+    return dict(connection.execute(statement).tuples().all())
+
+
+def count_images(connection: Connection) -> int:
+    """Return the number of readable images."""
+    statement = select(func.count()).select_from(image).where(image.c.problem.is_(None))
+    return int(connection.execute(statement).scalar_one())
+
+
+def read_problems(connection: Connection) -> dict[str, str]:
+    """Return why files could not be read, by relative path."""
+    statement = select(image.c.relative_path, image.c.problem).where(image.c.problem.is_not(None))
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def _columns(record: ImageRecord) -> dict[str, Any]:
+    return {
+        "root_id": record.root_id,
+        "relative_path": record.relative_path,
+        "width": record.width,
+        "height": record.height,
+        "byte_size": record.byte_size,
+        "modified_ns": record.modified_ns,
+        "content_hash": record.content_hash,
+        "product_id": record.facts.product_id,
+        "mission": record.facts.mission,
+        "instrument": record.facts.instrument,
+        "sol": record.facts.sol,
+        "sequence": record.facts.sequence,
+        "list_name": record.list_name,
+        "problem": None,
+    }
+
+
+def _record(row: Any) -> ImageRecord:
+    return ImageRecord(
+        image_id=row.id,
+        root_id=row.root_id,
+        relative_path=row.relative_path,
+        width=row.width,
+        height=row.height,
+        byte_size=row.byte_size,
+        modified_ns=row.modified_ns,
+        content_hash=row.content_hash,
+        facts=ProductFacts(row.product_id, row.mission, row.instrument, row.sol, row.sequence),
+        list_name=row.list_name,
+    )

@@ -1,0 +1,194 @@
+"""Decisions about images (labels, unsure, rejected) and the append-only events behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, distinct, func, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from mars_labeler.catalog import journal
+from mars_labeler.catalog.classes import write_classes
+from mars_labeler.catalog.database import Catalog
+from mars_labeler.catalog.facts import read_label_revision
+from mars_labeler.catalog.schema import decision, image, label_event
+from mars_labeler.domain.records import Decision, ImageId, LabelSnapshot
+
+SUBJECT = "decision"
+BATCH = 500  # ids a query: SQLite bounds the variables of a statement
+
+Decide = Callable[[ImageId, Decision], Decision]
+
+
+def read_decisions(connection: Connection, image_ids: Iterable[ImageId]) -> dict[ImageId, Decision]:
+    """Return the decision about each image; images without one get the empty decision."""
+    wanted = list(image_ids)
+    found = {image_id: Decision() for image_id in wanted}
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        rows = connection.execute(select(decision).where(decision.c.image_id.in_(batch)))
+        found.update((row.image_id, _decision(row)) for row in rows)
+    return found
+
+
+def change_decisions(
+    catalog: Catalog, image_ids: Sequence[ImageId], decide: Decide, text: str, annotator: str
+) -> tuple[ImageId, ...]:
+    """Decide about images in one transaction, with its undo and its events.
+
+    Args:
+        catalog: The project's database.
+        image_ids: The images; one named twice counts once.
+        decide: Gives the decision after from the image's id and its decision before; an equal one
+            leaves the image alone. The revision is filled in here.
+        text: What the change does, in words.
+        annotator: Who decides.
+
+    Returns:
+        The images whose decision changed.
+
+    Raises:
+        CatalogError: The database refuses; nothing is changed then.
+    """
+    with catalog.writing() as connection:
+        before = read_decisions(connection, dict.fromkeys(image_ids))
+        revision = read_label_revision(connection) + 1
+        changes = decision_changes(before, decide, revision)
+        if changes:
+            journal.commit(connection, text, changes, writers(annotator))
+    return tuple(change.subject_id for change in changes)
+
+
+def decision_changes(
+    before: dict[ImageId, Decision], decide: Decide, revision: int
+) -> list[journal.Change]:
+    """Return the changes that `decide` makes, for a caller that commits them with others."""
+    changes = []
+    for image_id, old in before.items():
+        new = decide(image_id, old)
+        if new != old:
+            new = replace(new, decided_revision=revision)
+            changes.append(journal.Change(SUBJECT, image_id, asdict(old), asdict(new)))
+    return changes
+
+
+def writers(annotator: str) -> dict[str, journal.WriteState]:
+    """Return how each subject of the journal is written, on behalf of `annotator`."""
+
+    def write_decisions(
+        connection: Connection, revision: int, states: Sequence[tuple[int, journal.State]]
+    ) -> None:
+        _write_decisions(connection, states)
+        _append_events(connection, revision, states, annotator)
+
+    return {"label_class": write_classes, SUBJECT: write_decisions}
+
+
+def images_with_class(connection: Connection, class_id: int) -> list[ImageId]:
+    """Return the images labeled with a class, in id order."""
+    statement = select(decision.c.image_id).where(decision.c.class_id == class_id)
+    return list(connection.execute(statement.order_by(decision.c.image_id)).scalars())
+
+
+def count_labels(connection: Connection) -> dict[int, int]:
+    """Return how many images each class labels; classes without any are left out."""
+    statement = (
+        select(decision.c.class_id, func.count())
+        .where(decision.c.class_id.is_not(None))
+        .group_by(decision.c.class_id)
+    )
+    return dict(connection.execute(statement).tuples().all())
+
+
+def count_decided_since(connection: Connection, label_revision: int) -> int:
+    """Return how many images were decided anew after a label revision."""
+    statement = select(func.count(distinct(label_event.c.image_id)))
+    newer = statement.where(label_event.c.label_revision > label_revision)
+    return int(connection.execute(newer).scalar_one())
+
+
+def read_snapshot(connection: Connection, class_names: dict[int, str]) -> LabelSnapshot:
+    """Take the labels as they are now.
+
+    Args:
+        connection: One that sees a consistent state.
+        class_names: Names of all classes by id, in the order of the taxonomy.
+    """
+    rows = connection.execute(
+        select(image.c.id, decision.c.class_id, decision.c.is_unsure)
+        .join_from(image, decision, isouter=True)
+        .where(image.c.problem.is_(None))
+        .order_by(image.c.id)
+    ).all()
+    labeled = tuple((row.id, row.class_id) for row in rows if row.class_id is not None)
+    used = {class_id for _, class_id in labeled}
+    return LabelSnapshot(
+        label_revision=read_label_revision(connection),
+        labeled=labeled,
+        unlabeled=tuple(row.id for row in rows if row.class_id is None),
+        class_names={key: name for key, name in class_names.items() if key in used},
+    )
+
+
+def _decision(row: Any) -> Decision:
+    return Decision(
+        class_id=row.class_id,
+        is_unsure=row.is_unsure,
+        rejected_class_ids=tuple(row.rejected_class_ids),
+        decided_revision=row.decided_revision,
+        from_model_version=row.from_model_version,
+    )
+
+
+def _write_decisions(connection: Connection, states: Sequence[tuple[int, journal.State]]) -> None:
+    statement = upsert(decision)
+    columns = [column.name for column in decision.columns if column.name != "image_id"]
+    statement = statement.on_conflict_do_update(
+        index_elements=["image_id"], set_={name: statement.excluded[name] for name in columns}
+    )
+    connection.execute(
+        statement,
+        [
+            {
+                "image_id": image_id,
+                **state,
+                "rejected_class_ids": list(state["rejected_class_ids"]),
+            }
+            for image_id, state in states
+        ],
+    )
+
+
+def _append_events(
+    connection: Connection,
+    revision: int,
+    states: Sequence[tuple[int, journal.State]],
+    annotator: str,
+) -> None:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    connection.execute(
+        insert(label_event),
+        [
+            {
+                "image_id": image_id,
+                "class_id": state["class_id"],
+                "kind": _event_kind(state),
+                "annotator": annotator,
+                "created_at": now,
+                "label_revision": revision,
+                "from_model_version": state["from_model_version"],
+            }
+            for image_id, state in states
+        ],
+    )
+
+
+def _event_kind(state: journal.State) -> str:
+    if state["class_id"] is not None:
+        return "label" if state["from_model_version"] is None else "accept"
+    if state["is_unsure"]:
+        return "unsure"
+    return "reject" if state["rejected_class_ids"] else "clear"

@@ -1,0 +1,1 @@
+"""Alembic's migrations: how an older project's database becomes today's."""

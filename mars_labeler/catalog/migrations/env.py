@@ -1,0 +1,13 @@
+"""Alembic's entry: run the migrations on the connection that `database.py` hands over."""
+
+from alembic import context
+
+from mars_labeler.catalog.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,  # SQLite cannot alter a column in place
+)
+with context.begin_transaction():
+    context.run_migrations()
