@@ -109,6 +109,12 @@ class EmbeddingFiles:
         return self._folder / f"view-{view}.f16"
 
 
+def forget_in_all(folder: Path, image_ids: NDArray[np.int64]) -> None:
+    """Drop the embeddings of images whose files have changed from every recipe below `folder`."""
+    for recipe in folder.glob("*/"):
+        EmbeddingFiles(recipe, width=1).forget(image_ids)
+
+
 def _append(path: Path, content: bytes) -> None:
     with path.open("ab") as file:
         file.write(content)

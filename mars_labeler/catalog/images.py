@@ -12,9 +12,6 @@ from sqlalchemy import Connection, func, insert, select, update
 from mars_labeler.catalog.schema import image, image_root
 from mars_labeler.domain.records import ImageId, ImageRecord, ProductFacts
 
-UNREADABLE = -1
-"""Width and height of an image whose file cannot be read."""
-
 
 @dataclass(frozen=True)
 class KnownFile:
@@ -25,7 +22,6 @@ class KnownFile:
     modified_ns: int
     content_hash: str
     list_name: str
-    problem: str | None
 
 
 def add_root(connection: Connection, path: Path) -> int:
@@ -59,7 +55,6 @@ def read_known_files(connection: Connection, root_id: int) -> dict[str, KnownFil
             columns.modified_ns,
             columns.content_hash,
             columns.list_name,
-            columns.problem,
         ).where(columns.root_id == root_id)
     )
     return {row[0]: KnownFile(*row[1:]) for row in rows}
@@ -74,21 +69,6 @@ def add_images(connection: Connection, records: Sequence[ImageRecord]) -> None:
 def replace_image(connection: Connection, image_id: ImageId, record: ImageRecord) -> None:
     """Store anew what is known of an image whose file has changed."""
     connection.execute(update(image).where(image.c.id == image_id).values(_columns(record)))
-
-
-def add_unreadable(
-    connection: Connection, root_id: int, problems: Mapping[str, tuple[int, int, str]]
-) -> None:
-    """Remember files that cannot be read, so that the next import need not try them again.
-
-    Args:
-        connection: Inside a write transaction.
-        root_id: Their image folder.
-        problems: By relative path: size in bytes, modification time in ns, and the reason.
-    """
-    for path, (byte_size, modified_ns, reason) in problems.items():
-        record = ImageRecord(0, root_id, path, UNREADABLE, UNREADABLE, byte_size, modified_ns, "")
-        connection.execute(insert(image).values(**_columns(record) | {"problem": reason}))
 
 
 def set_list_names(connection: Connection, names: Mapping[ImageId, str]) -> None:
@@ -119,13 +99,13 @@ def read_locations(
 def read_paths(connection: Connection) -> dict[ImageId, str]:
     """Return the relative path of every readable image, in id order."""
     statement = select(image.c.id, image.c.relative_path).where(image.c.problem.is_(None))
-    return dict(connection.execute(statement.order_by(image.c.id)).tuples().all())
+    return dict(connection.execute(statement.order_by(image.c.id)).all())
 
 
 def read_sequences(connection: Connection) -> dict[ImageId, str]:
     """Return the sequence of every readable image, empty where it is unknown."""
     statement = select(image.c.id, image.c.sequence).where(image.c.problem.is_(None))
-    return dict(connection.execute(statement).tuples().all())
+    return dict(connection.execute(statement).all())
 
 
 def count_images(connection: Connection) -> int:
@@ -134,10 +114,11 @@ def count_images(connection: Connection) -> int:
     return int(connection.execute(statement).scalar_one())
 
 
-def read_problems(connection: Connection) -> dict[str, str]:
-    """Return why files could not be read, by relative path."""
-    statement = select(image.c.relative_path, image.c.problem).where(image.c.problem.is_not(None))
-    return {row[0]: row[1] for row in connection.execute(statement)}
+def read_problems(connection: Connection, root_id: int) -> dict[str, str]:
+    """Return why files of an image folder could not be read, by relative path."""
+    statement = select(image.c.relative_path, image.c.problem).where(image.c.root_id == root_id)
+    unreadable = statement.where(image.c.problem.is_not(None))
+    return dict(connection.execute(unreadable).all())
 
 
 def _columns(record: ImageRecord) -> dict[str, Any]:
@@ -155,7 +136,7 @@ def _columns(record: ImageRecord) -> dict[str, Any]:
         "sol": record.facts.sol,
         "sequence": record.facts.sequence,
         "list_name": record.list_name,
-        "problem": None,
+        "problem": record.problem or None,
     }
 
 
@@ -171,4 +152,5 @@ def _record(row: Any) -> ImageRecord:
         content_hash=row.content_hash,
         facts=ProductFacts(row.product_id, row.mission, row.instrument, row.sol, row.sequence),
         list_name=row.list_name,
+        problem=row.problem or "",
     )

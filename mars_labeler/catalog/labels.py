@@ -54,20 +54,19 @@ def change_decisions(
         CatalogError: The database refuses; nothing is changed then.
     """
     with catalog.writing() as connection:
-        before = read_decisions(connection, dict.fromkeys(image_ids))
-        revision = read_label_revision(connection) + 1
-        changes = decision_changes(before, decide, revision)
+        changes = relabelings(connection, image_ids, decide)
         if changes:
             journal.commit(connection, text, changes, writers(annotator))
     return tuple(change.subject_id for change in changes)
 
 
-def decision_changes(
-    before: dict[ImageId, Decision], decide: Decide, revision: int
+def relabelings(
+    connection: Connection, image_ids: Iterable[ImageId], decide: Decide
 ) -> list[journal.Change]:
     """Return the changes that `decide` makes, for a caller that commits them with others."""
+    revision = read_label_revision(connection) + 1
     changes = []
-    for image_id, old in before.items():
+    for image_id, old in read_decisions(connection, dict.fromkeys(image_ids)).items():
         new = decide(image_id, old)
         if new != old:
             new = replace(new, decided_revision=revision)
@@ -100,7 +99,7 @@ def count_labels(connection: Connection) -> dict[int, int]:
         .where(decision.c.class_id.is_not(None))
         .group_by(decision.c.class_id)
     )
-    return dict(connection.execute(statement).tuples().all())
+    return dict(connection.execute(statement).all())
 
 
 def count_decided_since(connection: Connection, label_revision: int) -> int:
@@ -175,7 +174,8 @@ def _append_events(
             {
                 "image_id": image_id,
                 "class_id": state["class_id"],
-                "kind": _event_kind(state),
+                "is_unsure": state["is_unsure"],
+                "rejected_class_ids": list(state["rejected_class_ids"]),
                 "annotator": annotator,
                 "created_at": now,
                 "label_revision": revision,
@@ -184,11 +184,3 @@ def _append_events(
             for image_id, state in states
         ],
     )
-
-
-def _event_kind(state: journal.State) -> str:
-    if state["class_id"] is not None:
-        return "label" if state["from_model_version"] is None else "accept"
-    if state["is_unsure"]:
-        return "unsure"
-    return "reject" if state["rejected_class_ids"] else "clear"

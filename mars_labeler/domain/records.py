@@ -35,9 +35,10 @@ class ImageRecord:
         height: Pixels down.
         byte_size: Size of the file in bytes.
         modified_ns: Modification time of the file, in nanoseconds since 1970.
-        content_hash: Hash of the file's bytes; labels follow the content, not the path.
+        content_hash: Hash of the file's bytes.
         facts: What the product id says.
         list_name: The published list that named it ("train", "val"), or empty.
+        problem: Why the file cannot be read as an image, or empty; its size is 0 x 0 then.
     """
 
     image_id: ImageId
@@ -50,6 +51,7 @@ class ImageRecord:
     content_hash: str
     facts: ProductFacts = ProductFacts()
     list_name: str = ""
+    problem: str = ""
 
     @property
     def name(self) -> str:

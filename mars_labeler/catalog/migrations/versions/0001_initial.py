@@ -9,6 +9,13 @@ down_revision = None
 
 def upgrade() -> None:
     """Create all tables."""
+    _create_image_tables()
+    _create_label_tables()
+    _create_journal_tables()
+    _create_model_tables()
+
+
+def _create_image_tables() -> None:
     op.create_table(
         "project_fact",
         sa.Column("key", sa.String, primary_key=True),
@@ -39,6 +46,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("root_id", "relative_path"),
         sqlite_autoincrement=True,
     )
+
+
+def _create_label_tables() -> None:
     op.create_table(
         "label_class",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -64,12 +74,17 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("image_id", sa.Integer, sa.ForeignKey("image.id"), nullable=False),
         sa.Column("class_id", sa.Integer),
-        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("is_unsure", sa.Boolean, nullable=False),
+        sa.Column("rejected_class_ids", sa.JSON, nullable=False),
         sa.Column("annotator", sa.String, nullable=False),
         sa.Column("created_at", sa.String, nullable=False),
         sa.Column("label_revision", sa.Integer, nullable=False),
         sa.Column("from_model_version", sa.Integer),
     )
+    op.create_index("label_event_revision", "label_event", ["label_revision"])
+
+
+def _create_journal_tables() -> None:
     op.create_table(
         "journal_entry",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -89,6 +104,9 @@ def upgrade() -> None:
         sa.Column("before", sa.JSON, nullable=False),
         sa.Column("after", sa.JSON, nullable=False),
     )
+
+
+def _create_model_tables() -> None:
     op.create_table(
         "suggestion",
         sa.Column("image_id", sa.Integer, sa.ForeignKey("image.id"), primary_key=True),
@@ -114,4 +132,3 @@ def upgrade() -> None:
         sa.Column("is_current", sa.Boolean, nullable=False),
         sa.Column("is_complete", sa.Boolean, nullable=False),
     )
-    op.create_index("label_event_revision", "label_event", ["label_revision"])

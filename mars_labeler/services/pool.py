@@ -1,0 +1,126 @@
+"""Loading the pool into memory, and bringing the rows of a change up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mars_labeler.catalog import classes, models
+from mars_labeler.catalog.pool_rows import PoolRow, read_pool_rows
+from mars_labeler.domain.records import Decision, ImageId
+from mars_labeler.services.image_table import (
+    NONE,
+    SUGGESTED_CLASSES,
+    ImageTable,
+    SuggestionState,
+)
+from mars_labeler.services.labeling import is_open
+from mars_labeler.services.project import Project
+
+
+class _Reader:
+    """What is needed to judge the rows of one consistent read."""
+
+    def __init__(self, living: set[int], merged: dict[int, int], current: int | None) -> None:
+        self._living = living
+        self._merged = merged
+        self._current = current
+
+    def suggested(self, row: PoolRow) -> list[int]:
+        """Return the suggested classes after merges, `NONE` in the place of deleted ones."""
+        stored = (row.class_1, row.class_2, row.class_3)
+        ends = [NONE if key is None else self._merged.get(key, key) for key in stored]
+        return [key if key in self._living else NONE for key in ends]
+
+    def state(self, row: PoolRow, first: int) -> SuggestionState:
+        """Return how the row's suggestion is to be shown."""
+        if first == NONE or row.suggestion_revision is None or row.class_id is not None:
+            return SuggestionState.ABSENT
+        if first in (row.rejected_class_ids or ()):
+            return SuggestionState.REJECTED
+        decided = Decision(class_id=row.class_id, decided_revision=row.decided_revision or 0)
+        if not is_open(decided, row.suggestion_revision):
+            return SuggestionState.ABSENT
+        is_current = row.model_version == self._current
+        return SuggestionState.ACTIVE if is_current else SuggestionState.STALE
+
+
+def load_table(project: Project) -> ImageTable:
+    """Return the whole pool as columns."""
+    rows, reader = _read(project, None)
+    folders, folder_names = _coded([row.relative_path.rpartition("/")[0] for row in rows])
+    instruments, instrument_names = _coded([row.instrument for row in rows])
+    lists, list_names = _coded([row.list_name for row in rows])
+    names = [row.relative_path.rsplit("/", 1)[-1] for row in rows]
+    count = len(rows)
+    table = ImageTable(
+        ids=np.array([row.image_id for row in rows], dtype=np.int64),
+        names=np.array(names, dtype=np.dtypes.StringDType()),
+        sols=np.array([row.sol for row in rows], dtype=np.int32),
+        instruments=instruments.astype(np.int16),
+        instrument_names=instrument_names,
+        folders=folders,
+        folder_names=folder_names,
+        lists=lists.astype(np.int16),
+        list_names=list_names,
+        labels=np.full(count, NONE, np.int32),
+        is_unsure=np.zeros(count, bool),
+        suggested=np.full((count, SUGGESTED_CLASSES), NONE, np.int32),
+        confidences=np.zeros((count, SUGGESTED_CLASSES), np.float32),
+        entropies=np.ones(count, np.float32),
+        states=np.zeros(count, np.uint8),
+    )
+    _fill(table, np.arange(count), rows, reader)
+    return table
+
+
+def refresh_rows(project: Project, table: ImageTable, image_ids: Iterable[ImageId] | None) -> None:
+    """Read decisions and suggestions anew into the table's rows.
+
+    Args:
+        project: The project.
+        table: The table to change in place; images that it does not hold are left out.
+        image_ids: The images that may have changed; None for all.
+    """
+    rows, reader = _read(project, image_ids)
+    read_ids = np.array([row.image_id for row in rows], dtype=np.int64)
+    held = np.isin(read_ids, table.ids)
+    kept = [row for row, is_held in zip(rows, held.tolist(), strict=True) if is_held]
+    _fill(table, table.rows_of(read_ids[held]), kept, reader)
+
+
+def _read(project: Project, image_ids: Iterable[ImageId] | None) -> tuple[list[PoolRow], _Reader]:
+    with project.catalog.reading() as connection:
+        current = models.read_current(connection)
+        reader = _Reader(
+            living={record.class_id for record in classes.read_classes(connection)},
+            merged=classes.read_merged(connection),
+            current=None if current is None else current.version,
+        )
+        return read_pool_rows(connection, image_ids), reader
+
+
+def _fill(
+    table: ImageTable, positions: NDArray[np.intp], rows: Sequence[PoolRow], reader: _Reader
+) -> None:
+    if not rows:
+        return
+    suggested = [reader.suggested(row) for row in rows]
+    table.labels[positions] = [NONE if row.class_id is None else row.class_id for row in rows]
+    table.is_unsure[positions] = [bool(row.is_unsure) for row in rows]
+    table.suggested[positions] = suggested
+    table.confidences[positions] = [
+        (row.confidence_1 or 0.0, row.confidence_2 or 0.0, row.confidence_3 or 0.0) for row in rows
+    ]
+    table.entropies[positions] = [1.0 if row.entropy is None else row.entropy for row in rows]
+    table.states[positions] = [
+        reader.state(row, ranked[0]) for row, ranked in zip(rows, suggested, strict=True)
+    ]
+
+
+def _coded(values: list[str]) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+    names = tuple(sorted(set(values)))
+    codes = {name: code for code, name in enumerate(names)}
+    return np.array([codes[value] for value in values], dtype=np.int32), names
