@@ -31,7 +31,6 @@ class Catalog:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
         self._engine = _create_engine(folder)
         try:
             self._migrate()
@@ -86,7 +85,13 @@ def _create_engine(folder: Path | None) -> Engine:
         engine = create_engine(f"sqlite:///{folder / 'project.sqlite'}")
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
-    return engine
+    return engine.execution_options(project_folder=folder)
+
+
+def project_folder(connection: Connection) -> Path | None:
+    """Return the folder of the project that a connection belongs to; None for one in memory."""
+    folder: Path | None = connection.get_execution_options().get("project_folder")
+    return folder
 
 
 def _configure(connection: Any, _record: object) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from mars_labeler.catalog.database import project_folder
 from mars_labeler.catalog.schema import image, image_root
 from mars_labeler.domain.records import ImageId, ImageRecord, ProductFacts
 
@@ -26,22 +27,31 @@ class KnownFile:
 
 def add_root(connection: Connection, path: Path) -> int:
     """Return the id of an image folder, adding it when it is new."""
-    found = connection.execute(select(image_root.c.id).where(image_root.c.path == str(path)))
-    known = found.scalar()
+    stored = _stored_path(connection, path)
+    known = connection.execute(select(image_root.c.id).where(image_root.c.path == stored)).scalar()
     if known is not None:
         return int(known)
-    added = insert(image_root).values(path=str(path)).returning(image_root.c.id)
+    added = insert(image_root).values(path=stored).returning(image_root.c.id)
     return int(connection.execute(added).scalar_one())
 
 
 def read_roots(connection: Connection) -> dict[int, Path]:
     """Return the image folders by id, as absolute paths."""
-    return {row.id: Path(row.path) for row in connection.execute(select(image_root))}
+    base = project_folder(connection) or Path()
+    return {row.id: base / row.path for row in connection.execute(select(image_root))}
 
 
 def move_root(connection: Connection, root_id: int, path: Path) -> None:
     """Note that an image folder lies elsewhere now."""
-    connection.execute(update(image_root).where(image_root.c.id == root_id).values(path=str(path)))
+    statement = update(image_root).where(image_root.c.id == root_id)
+    connection.execute(statement.values(path=_stored_path(connection, path)))
+
+
+def _stored_path(connection: Connection, path: Path) -> str:
+    """Return how an image folder is stored: relative inside the project, so that both move."""
+    base = project_folder(connection)
+    is_inside = base is not None and path.is_relative_to(base)
+    return path.relative_to(base).as_posix() if base and is_inside else str(path)
 
 
 def read_known_files(connection: Connection, root_id: int) -> dict[str, KnownFile]:

@@ -10,7 +10,13 @@ from mars_labeler.catalog import classes, images, journal, labels
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.records import Decision, ImageId
 from mars_labeler.domain.taxonomy import LabelClass
-from mars_labeler.imagery.label_lists import FoundLabels, ListedImage
+from mars_labeler.imagery.discovery import find_images
+from mars_labeler.imagery.label_lists import (
+    FoundLabels,
+    ListedImage,
+    find_folder_classes,
+    find_label_lists,
+)
 from mars_labeler.services.project import Project
 from mars_labeler.services.taxonomy import addition, new_class
 
@@ -35,6 +41,21 @@ class LabelSummary:
     def changes(self) -> ChangeSet:
         """What the views have to read anew."""
         return CHANGES
+
+
+def find_labels(folder: Path, takes_folders: bool = False) -> FoundLabels | None:
+    """Return the labels that lie beside the images of a folder, or None when there are none.
+
+    Args:
+        folder: The image folder.
+        takes_folders: Take each image's folder for its class instead of reading lists.
+
+    Raises:
+        ProjectError: The folder or a list in it cannot be read.
+    """
+    if takes_folders:
+        return find_folder_classes(item.relative_path for item in find_images(folder))
+    return find_label_lists(folder)
 
 
 def import_labels(

@@ -22,6 +22,7 @@ from mars_labeler.services.project import (
     Project,
     count_labels,
     find_missing_roots,
+    open_project,
     read_classes,
     read_pixels,
     read_thumbnail,
@@ -143,3 +144,14 @@ def test_a_moved_image_folder_is_found_again(project: Project, image_folder: Pat
     relocate_root(project, image_folder, moved)
     assert find_missing_roots(project) == []
     assert read_pixels(project, int(load_table(project).ids[0])).shape == (24, 32, 3)
+
+
+def test_images_inside_the_project_move_with_it(project: Project, image_folder: Path) -> None:
+    inside = image_folder.rename(project.folder / "images")
+    import_images(project, inside, ReportingContext())
+    project.close()
+    moved = project.folder.rename(project.folder.with_name("moved"))
+    again = open_project(moved)
+    assert find_missing_roots(again) == []
+    assert read_pixels(again, int(load_table(again).ids[0])).shape == (24, 32, 3)
+    again.close()

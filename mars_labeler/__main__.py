@@ -1,0 +1,5 @@
+"""`python -m mars_labeler` is `mars-labeler`."""
+
+from mars_labeler.cli import main
+
+main()

@@ -1,0 +1,168 @@
+"""The command line: `mars-labeler` alone opens the window, the commands need none."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from mars_labeler import __version__
+from mars_labeler.cli_session import opened, running
+from mars_labeler.domain.config import Trainable, TrainingConfig
+from mars_labeler.imagery.label_lists import read_label_file
+from mars_labeler.services import evaluating, exporting, reviewing, suggesting, training
+from mars_labeler.services.importing import ImportSummary, import_images
+from mars_labeler.services.importing_labels import find_labels, import_labels
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class OpeningGroup(click.Group):
+    """A group in which everything that is no command is a place to open in the window."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `open` before arguments that name no command."""
+        if not args or (args[0] not in self.commands and not args[0].startswith("-")):
+            args = ["open", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=OpeningGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mars-labeler")
+def main() -> None:
+    """Browse and label rover images while a classifier learns beside you.
+
+    `mars-labeler` opens the window; `mars-labeler FOLDER` opens it on a folder of images or on a
+    project. The commands below need no window.
+    """
+
+
+@main.command("open")
+@click.argument("place", required=False, type=FOLDER)
+def open_window(place: Path | None) -> None:
+    """Open the window, on PLACE if it is given: a folder of images or a project."""
+    from mars_labeler.launch import launch  # Qt is loaded only for the window
+
+    sys.exit(launch(place))
+
+
+@main.command("import")
+@click.argument("images", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--project", "folder", type=FOLDER, required=True, help="Made if it is missing.")
+@click.option("--labels", "label_file", type=FILE, help="A CSV with the columns file and class.")
+@click.option("--folders-as-classes", is_flag=True, help="Each image's folder is its class.")
+@click.option("--no-labels", is_flag=True, help="Leave label lists beside the images alone.")
+def import_command(
+    images: Path,
+    folder: Path,
+    label_file: Path | None,
+    folders_as_classes: bool,
+    no_labels: bool,
+) -> None:
+    """Import the images below IMAGES, and the labels that lie beside them."""
+    with opened(folder, makes=True) as project:
+        with running() as context:
+            summary = import_images(project, images, context)
+        _print_import(summary)
+        if no_labels:
+            return
+        found = (
+            read_label_file(label_file) if label_file else find_labels(images, folders_as_classes)
+        )
+        if found is not None:
+            labeled = import_labels(project, images, found, getpass.getuser())
+            click.echo(
+                f"{labeled.labeled:,} labels of {len(found.class_names)} classes taken over, "
+                f"{labeled.kept:,} images kept the decision they had."
+            )
+            for line in (*found.problems, *(f"{path}: no such image" for path in labeled.unknown)):
+                click.echo(f"  {line}", err=True)
+
+
+@main.command()
+@click.option("--project", "folder", type=FOLDER, required=True, help="The project's folder.")
+@click.option("--mode", type=click.Choice([mode.value for mode in Trainable]), default="auto")
+@click.option("--backbone", default=TrainingConfig().backbone, show_default=True)
+@click.option("--epochs", type=int, default=TrainingConfig().epochs, show_default=True)
+@click.option("--seed", type=int, default=TrainingConfig().seed, show_default=True)
+def train(folder: Path, mode: str, backbone: str, epochs: int, seed: int) -> None:
+    """Train a model on the labels as they are now."""
+    with opened(folder) as project, running() as context:
+        config = TrainingConfig(
+            trainable=Trainable(mode), backbone=backbone, epochs=epochs, seed=seed
+        )
+        outcome = training.train_model(project, config, context)
+    click.echo(
+        f"Model {outcome.version.version} trained on {outcome.device}, {outcome.seconds:.0f} s."
+    )
+    _print_metrics(outcome.version.metrics)
+
+
+@main.command()
+@click.option("--project", "folder", type=FOLDER, required=True, help="The project's folder.")
+def suggest(folder: Path) -> None:
+    """Suggest a class for every image without a label."""
+    with opened(folder) as project, running() as context:
+        count = suggesting.suggest(project, context, lambda _changes: None)
+    click.echo(f"{count:,} images have a suggestion now.")
+
+
+@main.command()
+@click.option("--project", "folder", type=FOLDER, required=True, help="The project's folder.")
+@click.option("--labels", "label_file", type=FILE, help="Labels to compare suggestions with.")
+def evaluate(folder: Path, label_file: Path | None) -> None:
+    """Print how good the current model is on labels that it has not seen."""
+    with opened(folder) as project:
+        if label_file is None:
+            version = reviewing.current_version(project)
+            click.echo("No model yet." if version is None else f"Model {version.version}")
+            _print_metrics({} if version is None else version.metrics)
+            return
+        result = evaluating.evaluate_suggestions(project, label_file)
+    click.echo(f"{result.compared:,} images compared, {result.left_out:,} left out.")
+    click.echo(f"top-1        {result.top_1:7.2%}\nmean recall  {result.mean_recall:7.2%}")
+    for name, (recall, count) in result.recalls.items():
+        click.echo(f"  {name:24} {recall:7.2%} of {count:,}")
+
+
+@main.group()
+def export() -> None:
+    """Write labels or suggestions to a file."""
+
+
+@export.command("suggestions")
+@click.option("--project", "folder", type=FOLDER, required=True, help="The project's folder.")
+@click.option("--output", type=FILE, required=True, help="The CSV file to write.")
+def export_suggestions(folder: Path, output: Path) -> None:
+    """Write the three likeliest classes of every image without a label."""
+    with opened(folder) as project:
+        click.echo(f"{exporting.export_suggestions(project, output):,} rows in {output}")
+
+
+@export.command("labels")
+@click.option("--project", "folder", type=FOLDER, required=True, help="The project's folder.")
+@click.option("--output", type=FILE, required=True, help="The CSV file to write.")
+def export_labels(folder: Path, output: Path) -> None:
+    """Write the label of every labeled image."""
+    with opened(folder) as project:
+        click.echo(f"{exporting.export_labels(project, output):,} rows in {output}")
+
+
+def _print_import(summary: ImportSummary) -> None:
+    click.echo(
+        f"{summary.added:,} images added, {summary.changed:,} changed, "
+        f"{summary.unchanged:,} known already."
+    )
+    if summary.problems:
+        click.echo(f"{len(summary.problems):,} files were left out:", err=True)
+    for path, reason in summary.problems.items():
+        click.echo(f"  {path}: {reason}", err=True)
+
+
+def _print_metrics(metrics: Mapping[str, float]) -> None:
+    for name, value in metrics.items():
+        click.echo(f"  {name:24} {value:.4g}")

@@ -1,0 +1,80 @@
+"""What every command does around its one call: open the project, show progress, report errors."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from mars_labeler.domain.errors import UserFacingError
+from mars_labeler.domain.jobs import JobCancelled, Progress, ReportingContext
+from mars_labeler.services.project import Project, create_project, is_project, open_project
+
+
+@contextmanager
+def opened(folder: Path, makes: bool = False) -> Iterator[Project]:
+    """Open a project for one command and close it whatever happens.
+
+    Args:
+        folder: The project's folder.
+        makes: Make the project, without classes, when there is none.
+
+    Raises:
+        click.ClickException: Something a person can do something about; click prints it.
+    """
+    project: Project | None = None
+    try:
+        is_new = makes and not is_project(folder)
+        project = create_project(folder, folder.resolve().name) if is_new else open_project(folder)
+        yield project
+    except UserFacingError as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        if project is not None:
+            project.close()
+
+
+@contextmanager
+def running() -> Iterator[ReportingContext]:
+    """Give a job its context: a progress bar a stage, stopped by Ctrl+C.
+
+    Raises:
+        click.Abort: The person pressed Ctrl+C.
+    """
+    bars = _Bars()
+    try:
+        yield ReportingContext(bars.show, threading.Event())
+    except JobCancelled as cancelled:
+        raise click.Abort from cancelled
+    finally:
+        bars.close()
+
+
+class _Bars:
+    """One progress bar a stage, with the time left and the last measures behind it."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[None] | None = None
+        self._stage = ""
+
+    def show(self, progress: Progress) -> None:
+        if self._bar is None or progress.stage != self._stage:
+            self.close()
+            self._stage = progress.stage
+            self._bar = tqdm(desc=progress.stage, total=progress.total or None, leave=True)
+        self._bar.total = progress.total or None
+        self._bar.n = progress.done
+        if progress.measures:
+            self._bar.set_postfix(
+                {name: f"{value:.3f}" for name, value in progress.measures.items()}
+            )
+        self._bar.refresh()
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

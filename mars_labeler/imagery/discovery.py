@@ -1,0 +1,113 @@
+"""Finds the images below a folder."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mars_labeler.domain.errors import ProjectError
+
+IMAGE_SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif"},
+)
+"""Endings of the files taken for images, in lower case; the files' own case does not matter."""
+
+PROJECT_DATABASE = "project.sqlite"
+"""A folder that holds this file is a project of this program: its thumbnails are no images."""
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class FoundImage:
+    """One image file.
+
+    Args:
+        relative_path: Path below the searched folder, with forward slashes.
+        byte_size: Size in bytes.
+        modified_ns: Modification time in nanoseconds since 1970.
+    """
+
+    relative_path: str
+    byte_size: int
+    modified_ns: int
+
+
+def _log_problem(problem: str) -> None:
+    _logger.warning("%s", problem)
+
+
+def find_images(
+    folder: Path, on_problem: Callable[[str], None] = _log_problem
+) -> Iterator[FoundImage]:
+    """Walk a folder and yield its images, each folder's files before its sub-folders, by name.
+
+    Hidden files and folders and projects of this program are left out. Links are followed, but
+    each real folder is visited once, so that a loop of links ends.
+
+    Args:
+        folder: Where to look.
+        on_problem: Called with one sentence for each file or folder that had to be left out
+            (`problems.append` collects them); by default they are logged.
+
+    Returns:
+        The images, found as they are asked for.
+
+    Raises:
+        ProjectError: `folder` is no folder.
+    """
+    if not folder.is_dir():
+        raise ProjectError(f"There is no folder {folder}.", "Choose a folder that exists.")
+    return _walk(folder, on_problem)
+
+
+def _walk(root: Path, on_problem: Callable[[str], None]) -> Iterator[FoundImage]:
+    waiting = [root]
+    visited: set[tuple[int, int]] = set()
+    while waiting:
+        folder = waiting.pop()
+        try:
+            status = folder.stat()
+            entries = sorted(folder.iterdir())
+        except OSError as error:
+            on_problem(f"The folder {folder} cannot be read: {error.strerror}.")
+            continue
+        if (status.st_dev, status.st_ino) in visited:
+            continue
+        visited.add((status.st_dev, status.st_ino))
+        if (folder / PROJECT_DATABASE).is_file():
+            on_problem(f"The folder {folder} is a project of this program and was left out.")
+            continue
+        visible = [entry for entry in entries if not entry.name.startswith(".")]
+        folders = [entry for entry in visible if entry.is_dir()]
+        waiting.extend(reversed(folders))
+        yield from _images_among(visible, root, on_problem)
+
+
+def _images_among(
+    entries: list[Path], root: Path, on_problem: Callable[[str], None]
+) -> Iterator[FoundImage]:
+    for entry in entries:
+        if entry.suffix.lower() not in IMAGE_SUFFIXES or entry.is_dir():
+            continue
+        relative_path = entry.relative_to(root).as_posix()
+        if not _is_storable(relative_path):
+            on_problem(f"The name of {relative_path!a} is not valid text; rename the file.")
+            continue
+        try:
+            status = entry.stat()
+        except OSError as error:
+            on_problem(f"The file {entry} cannot be read: {error.strerror}.")
+            continue
+        yield FoundImage(relative_path, status.st_size, status.st_mtime_ns)
+
+
+def _is_storable(text: str) -> bool:
+    # A name of undecodable bytes reaches Python with lone surrogates, which no database takes.
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

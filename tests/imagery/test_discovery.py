@@ -1,0 +1,99 @@
+"""Finding images below a folder."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from mars_labeler.domain.errors import ProjectError
+from mars_labeler.imagery.discovery import PROJECT_DATABASE, find_images
+
+
+def _touch(path: Path, content: bytes = b"x") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def _paths(folder: Path, problems: list[str] | None = None) -> list[str]:
+    collect = [] if problems is None else problems
+    return [image.relative_path for image in find_images(folder, collect.append)]
+
+
+def test_finds_images_in_order_whatever_the_case_of_their_endings(tmp_path: Path) -> None:
+    for name in ("b/2.JPG", "b/1.png", "a.Tiff", "z.gif", "b/c/0.webp", "notes.txt", "b/1.lbl"):
+        _touch(tmp_path / name)
+    assert _paths(tmp_path) == ["a.Tiff", "z.gif", "b/1.png", "b/2.JPG", "b/c/0.webp"]
+
+
+def test_tells_size_and_time(tmp_path: Path) -> None:
+    path = _touch(tmp_path / "a.jpg", b"12345")
+    os.utime(path, ns=(7, 1_000_000_123_000))
+    (found,) = find_images(tmp_path)
+    assert (found.byte_size, found.modified_ns) == (5, path.stat().st_mtime_ns)
+
+
+def test_leaves_out_what_is_hidden_and_folders_named_like_images(tmp_path: Path) -> None:
+    for name in (".hidden.jpg", ".thumbnails/a.jpg", "._a.jpg", "shown.jpg/inner.jpg"):
+        _touch(tmp_path / name)
+    assert _paths(tmp_path) == ["shown.jpg/inner.jpg"]
+
+
+def test_leaves_out_projects_and_says_so(tmp_path: Path) -> None:
+    _touch(tmp_path / "project" / PROJECT_DATABASE)
+    _touch(tmp_path / "project" / "thumbnails" / "a.jpg")
+    _touch(tmp_path / "b.jpg")
+    problems: list[str] = []
+    assert _paths(tmp_path, problems) == ["b.jpg"]
+    assert len(problems) == 1
+    assert "is a project" in problems[0]
+
+
+def test_a_loop_of_links_ends(tmp_path: Path) -> None:
+    _touch(tmp_path / "a" / "1.jpg")
+    (tmp_path / "a" / "up").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "b").symlink_to(tmp_path / "a", target_is_directory=True)
+    assert _paths(tmp_path) == ["a/1.jpg"]
+
+
+def test_a_link_that_leads_nowhere_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "gone.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    _touch(tmp_path / "here.jpg")
+    problems: list[str] = []
+    assert _paths(tmp_path, problems) == ["here.jpg"]
+    assert "gone.jpg" in problems[0]
+
+
+def test_a_folder_that_cannot_be_listed_is_reported_and_the_rest_found(tmp_path: Path) -> None:
+    walk = find_images(tmp_path, (problems := list[str]()).append)
+    _touch(tmp_path / "0.jpg")
+    _touch(tmp_path / "a" / "1.jpg")
+    _touch(tmp_path / "b" / "2.jpg")
+    first = next(walk)
+    # The folder disappears after it was seen: the same OSError road as a forbidden one, which
+    # the superuser (who runs tests in containers) never meets.
+    (tmp_path / "a" / "1.jpg").unlink()
+    (tmp_path / "a").rmdir()
+    assert [first.relative_path, *(image.relative_path for image in walk)] == ["0.jpg", "b/2.jpg"]
+    assert str(tmp_path / "a") in problems[0]
+
+
+def test_problems_are_logged_by_default(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "gone.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    assert list(find_images(tmp_path)) == []
+    assert "gone.jpg" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_name_that_is_no_text_is_reported(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.jpg")).write_bytes(b"x")
+    problems: list[str] = []
+    assert _paths(tmp_path, problems) == []
+    assert "not valid text" in problems[0]
+    assert problems[0].encode()
+
+
+def test_refuses_what_is_no_folder_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="no folder"):
+        find_images(tmp_path / "missing")
