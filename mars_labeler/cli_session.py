@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from tqdm import tqdm
@@ -58,21 +59,23 @@ class _Bars:
     """One progress bar a stage, with the time left and the last measures behind it."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[Any] | None = None
         self._stage = ""
 
     def show(self, progress: Progress) -> None:
+        bar = self._bar_for(progress)
+        bar.total = progress.total or None
+        bar.n = progress.done
+        if progress.measures:
+            bar.set_postfix({name: f"{value:.3f}" for name, value in progress.measures.items()})
+        bar.refresh()
+
+    def _bar_for(self, progress: Progress) -> tqdm[Any]:
         if self._bar is None or progress.stage != self._stage:
             self.close()
             self._stage = progress.stage
-            self._bar = tqdm(desc=progress.stage, total=progress.total or None, leave=True)
-        self._bar.total = progress.total or None
-        self._bar.n = progress.done
-        if progress.measures:
-            self._bar.set_postfix(
-                {name: f"{value:.3f}" for name, value in progress.measures.items()}
-            )
-        self._bar.refresh()
+            self._bar = tqdm(desc=progress.stage, total=progress.total or None)
+        return self._bar
 
     def close(self) -> None:
         if self._bar is not None:

@@ -87,8 +87,9 @@ class ImageTable:
     def rows_of(self, image_ids: NDArray[np.int64]) -> NDArray[np.intp]:
         """Return the row of each image id; ids that are not in the table are left out."""
         rows = np.searchsorted(self.ids, image_ids)
-        rows = rows[rows < len(self.ids)]
-        return rows[np.isin(self.ids[rows], image_ids)]
+        is_inside = rows < len(self.ids)
+        rows, wanted = rows[is_inside], image_ids[is_inside]
+        return rows[self.ids[rows] == wanted]
 
     def has_suggestion(self) -> NDArray[np.bool_]:
         """Return which rows show a suggestion to confirm, bool (N,)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,8 @@ from mars_labeler.services.project import Project
 
 BATCH = 64
 """Images a transaction: what was stored before a stop is kept."""
+
+IMAGES_CHANGED = ChangeSet(frozenset({Kind.IMAGES}), None)
 
 KnownFiles = Mapping[str, images.KnownFile]
 
@@ -46,14 +48,26 @@ class ImportSummary:
     @property
     def changes(self) -> ChangeSet:
         """What the views have to read anew."""
-        return ChangeSet(frozenset({Kind.IMAGES}), None)
+        return IMAGES_CHANGED
 
 
-def import_images(project: Project, folder: Path, context: JobContext) -> ImportSummary:
+def import_images(
+    project: Project,
+    folder: Path,
+    context: JobContext,
+    announce: Callable[[ChangeSet], None] | None = None,
+) -> ImportSummary:
     """Import the images below a folder that are new or have changed.
 
     Each batch is stored as it comes, so that a stopped import goes on where it was. Files that
     cannot be read are remembered with the reason, and nothing else stops.
+
+    Args:
+        project: The project.
+        folder: The image folder.
+        context: Told of the progress.
+        announce: Told of what was stored so far, each time it has doubled: a view that reads
+            everything anew at each word of it reads every image twice on average, no more.
 
     Raises:
         ProjectError: The folder does not exist.
@@ -66,19 +80,28 @@ def import_images(project: Project, folder: Path, context: JobContext) -> Import
         root_id = images.add_root(connection, folder)
         known = images.read_known_files(connection, root_id)
     fresh = [item for item in found if _is_fresh(item, known)]
+    announced = 0
     for done, records in _examine(project, folder, root_id, fresh):
         _store(project, records, known)
+        if announce is not None and done >= 2 * announced:
+            announced = done
+            announce(IMAGES_CHANGED)
         context.checkpoint(Progress("Importing images", done, len(fresh)))
     with project.catalog.reading() as connection:
         reasons = images.read_problems(connection, root_id)
+    counts = _count(fresh, known, reasons)
+    return ImportSummary(
+        *counts, len(found) - len(fresh), reasons | {problem: problem for problem in problems}
+    )
+
+
+def _count(
+    fresh: Sequence[FoundImage], known: KnownFiles, reasons: Mapping[str, str]
+) -> tuple[int, int]:
+    """Return how many of the fresh files were added and how many have changed."""
     readable = [item for item in fresh if item.relative_path not in reasons]
     changed = sum(item.relative_path in known for item in readable)
-    return ImportSummary(
-        added=len(readable) - changed,
-        changed=changed,
-        unchanged=len(found) - len(fresh),
-        problems=reasons | {problem: problem for problem in problems},
-    )
+    return len(readable) - changed, changed
 
 
 def _discover(folder: Path, problems: list[str], context: JobContext) -> list[FoundImage]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mars_labeler.catalog import classes, images, journal, labels
 from mars_labeler.domain.changes import ChangeSet, Kind
+from mars_labeler.domain.errors import ProjectError
 from mars_labeler.domain.records import Decision, ImageId
 from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.imagery.discovery import find_images
@@ -56,6 +58,20 @@ def find_labels(folder: Path, takes_folders: bool = False) -> FoundLabels | None
     if takes_folders:
         return find_folder_classes(item.relative_path for item in find_images(folder))
     return find_label_lists(folder)
+
+
+def name_lists(folder: Path) -> tuple[str, ...]:
+    """Return the names of the label lists beside the images of a folder, for a person to read.
+
+    A list that cannot be read counts as none here; importing it says what is wrong with it.
+    """
+    try:
+        found = find_label_lists(folder)
+    except ProjectError:
+        return ()
+    entries = found.images.values() if found is not None else ()
+    labeled = Counter(entry.list_name or "labels" for entry in entries if entry.class_name)
+    return tuple(f"{name} ({count:,} labels)" for name, count in sorted(labeled.items()))
 
 
 def import_labels(

@@ -158,11 +158,15 @@ def read_record(project: Project, image_id: int) -> ImageRecord | None:
         return images.read_image(connection, image_id)
 
 
+def list_roots(project: Project) -> list[Path]:
+    """Return the image folders of the project."""
+    with project.catalog.reading() as connection:
+        return list(images.read_roots(connection).values())
+
+
 def find_missing_roots(project: Project) -> list[Path]:
     """Return the image folders that are not where they were (moved, or a disk not mounted)."""
-    with project.catalog.reading() as connection:
-        roots = images.read_roots(connection)
-    return [path for path in roots.values() if not path.is_dir()]
+    return [path for path in list_roots(project) if not path.is_dir()]
 
 
 def relocate_root(project: Project, old: Path, new: Path) -> None:

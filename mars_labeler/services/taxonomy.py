@@ -22,18 +22,53 @@ CLASSES_CHANGED = frozenset({Kind.CLASSES})
 LABELS_CHANGED = frozenset({Kind.CLASSES, Kind.DECISIONS})
 
 
-def add_class(project: Project, name: str, annotator: str) -> ChangeSet:
-    """Add a class at the end, with the next color and the best free key.
+def add_class(
+    project: Project, name: str, annotator: str, key: str | None = None, color: str = ""
+) -> ChangeSet:
+    """Add a class at the end.
+
+    Args:
+        project: The project.
+        name: Its name.
+        annotator: Who adds it.
+        key: Its key; None gives it the best free letter.
+        color: `#rrggbb`; empty gives it the next color of the palette.
 
     Raises:
-        LabelingError: The name is empty or taken.
+        LabelingError: The name is empty or taken, or the key belongs to another class.
     """
     with project.catalog.writing() as connection:
         known = classes.read_classes(connection)
         added = new_class(classes.next_class_id(connection), name, known)
+        if key is not None:
+            added = replace(added, key=validate_key(key, known))
+        added = replace(added, color=color or added.color)
         text = f"add class “{added.name}”"
         journal.commit(connection, text, [addition(added)], labels.writers(annotator))
     return ChangeSet(CLASSES_CHANGED, (), text)
+
+
+def edit_class(
+    project: Project, class_id: ClassId, edited: tuple[str, str, str], annotator: str
+) -> ChangeSet:
+    """Change a class's name, key and color at once.
+
+    Args:
+        project: The project.
+        class_id: The class.
+        edited: Its new name, key and color.
+        annotator: Who changes it.
+
+    Raises:
+        LabelingError: The name or the key is not free, or the class is gone.
+    """
+    known, record = _find(project, class_id)
+    others = [other for other in known if other != record]
+    name, key, color = edited
+    after = replace(
+        record, name=validate_name(name, others), key=validate_key(key, others), color=color
+    )
+    return _edit(project, record, after, f"edit “{record.name}”", annotator)
 
 
 def rename_class(project: Project, class_id: ClassId, name: str, annotator: str) -> ChangeSet:

@@ -18,7 +18,8 @@ from mars_labeler.domain.errors import ImageDecodeError, TrainingError
 from mars_labeler.domain.jobs import JobContext
 from mars_labeler.domain.records import ImageId, LabelSnapshot, ModelVersion
 from mars_labeler.imagery.decoding import read_image
-from mars_labeler.learning.pool import TrainingPool  # no torch in it
+from mars_labeler.learning.embedding_key import store_key  # no torch in either of them
+from mars_labeler.learning.pool import TrainingPool
 from mars_labeler.services.project import Project
 
 MODEL_CHANGES = ChangeSet(frozenset({Kind.MODELS, Kind.SUGGESTIONS}), None)
@@ -117,8 +118,6 @@ def open_embeddings(project: Project, config: TrainingConfig) -> EmbeddingFiles:
     Raises:
         TrainingError: There is no such backbone.
     """
-    from mars_labeler.learning.embedding_key import store_key
-
     name, width = store_key(config)
     return EmbeddingFiles(project.embeddings_folder / name, width)
 

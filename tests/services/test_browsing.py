@@ -110,4 +110,4 @@ def test_counts(table: ImageTable) -> None:
 
 
 def test_rows_of_leaves_strangers_out(table: ImageTable) -> None:
-    assert table.rows_of(np.array([9, 11, 99], np.int64)).tolist() == [1]
+    assert table.rows_of(np.array([9, 10, 99, 11], np.int64)).tolist() == [0, 1]

@@ -54,6 +54,17 @@ def test_rename_recolor_and_key(project: Project) -> None:
     assert read_classes(project)[1].name == "wheel"
 
 
+def test_name_key_and_color_change_as_one(project: Project) -> None:
+    taxonomy.edit_class(project, WHEEL, ("tire", "t", "#654321"), ME)
+    changed = read_classes(project)[1]
+    assert (changed.name, changed.key, changed.color) == ("tire", "t", "#654321")
+    labeling.undo(project, ME)
+    assert read_classes(project)[1].name == "wheel"
+    taxonomy.add_class(project, "horizon", ME, key="", color="#000001")
+    added = read_classes(project)[-1]
+    assert (added.key, added.color) == ("", "#000001")
+
+
 @pytest.mark.parametrize("key", ["g", "1", "ab", "é"])
 def test_a_key_that_clashes_is_refused(project: Project, key: str) -> None:
     with pytest.raises(LabelingError):

@@ -1,0 +1,223 @@
+"""The composition root: the one place that builds the window's objects and joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint, QSettings, Slot
+from PySide6.QtWidgets import QApplication
+
+from mars_labeler.services.project import read_pixels, read_thumbnail
+from mars_labeler.ui.appearance import apply_theme, chosen_theme
+from mars_labeler.ui.controllers.browsing_controller import BrowsingController
+from mars_labeler.ui.controllers.detail_controller import DetailController
+from mars_labeler.ui.controllers.dialogs_controller import DialogsController
+from mars_labeler.ui.controllers.job_display import JobDisplay
+from mars_labeler.ui.controllers.labeling_controller import LabelingController
+from mars_labeler.ui.controllers.project_controller import ProjectController
+from mars_labeler.ui.controllers.status_controller import StatusController
+from mars_labeler.ui.controllers.taxonomy_controller import TaxonomyController
+from mars_labeler.ui.controllers.training_controller import TrainingController
+from mars_labeler.ui.icons import app_icon
+from mars_labeler.ui.main_window import MainWindow
+from mars_labeler.ui.models.pool_model import PoolModel
+from mars_labeler.ui.preferences import Preferences
+from mars_labeler.ui.session import Session
+from mars_labeler.ui.thumbnails.store import ThumbnailStore
+from mars_labeler.ui.widgets.view_switch import View
+from mars_labeler.ui.workers.job_runner import JobRunner
+
+
+class Desktop(QObject):
+    """The whole desktop app: a window, its session, and the controllers between them.
+
+    Args:
+        app: Qt's application.
+        store: Where the person's settings are kept.
+    """
+
+    def __init__(self, app: QApplication, store: QSettings) -> None:
+        super().__init__(app)
+        self._app = app
+        self.preferences = Preferences(store, self)
+        self.apply_theme()
+        self.session = Session(self)
+        self.runner = JobRunner(self)
+        self.model = PoolModel(self)
+        self.window = MainWindow(self.model)
+        self.thumbnails: ThumbnailStore | None = None
+        self._make_controllers()
+        self._connect_session()
+        self._connect_widgets()
+        self._connect_actions()
+        self._enable_actions(False)
+        self.window.restore_layout(store)
+
+    def shutdown(self) -> None:
+        """Stop what runs, wait for it, then close the database."""
+        self.window.save_layout(self.preferences.store)
+        self.runner.shutdown()
+        self.session.close()
+
+    @Slot()
+    def apply_theme(self) -> None:
+        """Show the window in the colors that are set."""
+        apply_theme(self._app, chosen_theme(self.preferences.settings.theme, self._app))
+
+    def _make_controllers(self) -> None:
+        window, session, preferences = self.window, self.session, self.preferences
+        self.display = JobDisplay(
+            session, self.runner, window.training, window.toolbar.train, window.messages
+        )
+        self.projects = ProjectController(
+            session, preferences, self.runner, window.welcome, window.messages
+        )
+        self.browsing = BrowsingController(
+            session, self.model, window.browse, window.toolbar, window.pictures.empty
+        )
+        self.labeling = LabelingController(
+            session, preferences, window.pictures, window.actions_by_name, window
+        )
+        self.taxonomy = TaxonomyController(session, preferences, window.labels, window)
+        self.detail = DetailController(
+            session, preferences, self.model, window.pictures, window.labels
+        )
+        self.training = TrainingController(
+            session, preferences, self.runner, window.training, window.messages
+        )
+        self.status = StatusController(session, self.model, window.pictures, window.status)
+        self.dialogs = DialogsController(
+            session, preferences, self.runner, self.projects, window.messages, window
+        )
+
+    def _connect_session(self) -> None:
+        self.session.opened.connect(self._on_opened)
+        self.session.closing.connect(self._on_closing)
+        self.preferences.changed.connect(self.apply_theme)
+        self.window.closed.connect(self.shutdown)
+
+    def _connect_widgets(self) -> None:
+        window = self.window
+        window.folder_dropped.connect(self.projects.open_place)
+        window.welcome.open_folder_requested.connect(self.dialogs.open_folder)
+        window.welcome.browse_project_requested.connect(self.dialogs.open_project)
+        window.toolbar.search_left.connect(window.pictures.take_keyboard)
+        window.toolbar.size_changed.connect(window.pictures.grid.set_cell_size)
+        window.toolbar.view_changed.connect(window.pictures.set_view)
+        window.toolbar.train.retrain_requested.connect(self.training.retrain)
+        window.pictures.grid.cell_size_changed.connect(window.toolbar.set_thumbnail_size)
+        window.pictures.view_changed.connect(window.toolbar.set_view)
+        window.pictures.grid.menu_requested.connect(self._on_menu_requested)
+        window.labels.class_chosen.connect(self.labeling.assign)
+        window.labels.suggestion_taken.connect(self.labeling.accept)
+        window.labels.left.connect(window.pictures.take_keyboard)
+        window.training.retrain_requested.connect(self.training.retrain)
+        window.training.settings_requested.connect(self.dialogs.show_settings)
+        window.messages.action_triggered.connect(self.training.suggest)
+
+    def _connect_actions(self) -> None:
+        loupe = self.window.pictures.loupe
+        slots = {
+            "open_folder": self.dialogs.open_folder,
+            "open_project": self.dialogs.open_project,
+            "open_sample": self.projects.make_sample,
+            "import_again": self.projects.import_again,
+            "relocate": self.dialogs.relocate,
+            "export_suggestions": self.dialogs.export_suggestions,
+            "export_labels": self.dialogs.export_labels,
+            "settings": self.dialogs.show_settings,
+            "close_project": self.close_project,
+            "quit": self.window.close,
+            "find_class": self.window.labels.focus_find,
+            "add_class": partial(self.taxonomy.add, ""),
+            "select_all": self.window.pictures.grid.select_all,
+            "toggle_view": self.window.pictures.toggle_view,
+            "leave": self.leave,
+            "search": self.window.toolbar.focus_search,
+            "reapply": self.browsing.reapply,
+            "clear_filters": self.browsing.clear_filters,
+            "zoom_in": loupe.zoom_in,
+            "zoom_out": loupe.zoom_out,
+            "fit": loupe.fit,
+            "actual_size": loupe.actual_size,
+            "toggle_training": self.window.training.toggle,
+            "toggle_theme": self.dialogs.toggle_theme,
+            "retrain": self.training.retrain,
+            "suggest": self.training.suggest,
+            "stop": self.display.stop,
+            "keys": self.dialogs.show_keys,
+            "about": self.dialogs.show_about,
+        }
+        for name, slot in slots.items():
+            self.window.actions_by_name[name].triggered.connect(slot)
+
+    @Slot()
+    def close_project(self) -> None:
+        """Leave the project for the welcome page."""
+        self.runner.shutdown()
+        self.session.close()
+
+    @Slot()
+    def leave(self) -> None:
+        """Go one step back: out of a field, out of the loupe, out of a selection of many."""
+        pictures = self.window.pictures
+        if not self.window.is_workspace_shown:
+            return
+        if not pictures.isAncestorOf(self._app.focusWidget() or self.window):
+            pictures.take_keyboard()
+        elif pictures.view is View.LOUPE:
+            pictures.set_view(View.GRID)
+        else:
+            pictures.grid.collapse_selection()
+
+    def _enable_actions(self, is_open: bool) -> None:
+        always = {"open_folder", "open_project", "open_sample", "settings", "quit", "keys",
+                  "about", "toggle_theme", "stop"}  # fmt: skip
+        for name, action in self.window.actions_by_name.items():
+            if name not in always | {"undo", "redo"}:
+                action.setEnabled(is_open)
+
+    @Slot()
+    def _on_opened(self) -> None:
+        project = self.session.project
+        thumbnails = ThumbnailStore(partial(read_thumbnail, project), parent=self)
+        self.thumbnails = thumbnails
+        self.window.pictures.set_sources(thumbnails, partial(read_pixels, project))
+        self.detail.set_thumbnails(thumbnails)
+        self.window.setWindowTitle(f"{project.name} – Mars Labeler")
+        self.window.toolbar.set_project(project.name)
+        self._enable_actions(True)
+        self.window.show_workspace(True)
+
+    @Slot()
+    def _on_closing(self) -> None:
+        self.window.pictures.set_sources(None, None)
+        if self.thumbnails is not None:
+            self.thumbnails.shutdown()
+            self.thumbnails.deleteLater()
+            self.thumbnails = None
+        self._enable_actions(False)
+        self.window.setWindowTitle("Mars Labeler")
+        self.window.show_workspace(False)
+
+    @Slot(QPoint)
+    def _on_menu_requested(self, place: QPoint) -> None:
+        self.window.picture_menu().popup(place)
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """Return Qt's application, named so that settings find their place."""
+    app = QApplication(list(arguments))
+    app.setApplicationName("mars-labeler")
+    app.setApplicationDisplayName("Mars Labeler")
+    app.setDesktopFileName("mars-labeler")
+    app.setWindowIcon(app_icon())
+    return app
+
+
+def open_at_start(desktop: Desktop, place: Path | None) -> None:
+    """Open what was named on the command line."""
+    if place is not None:
+        desktop.projects.open_place(str(place))

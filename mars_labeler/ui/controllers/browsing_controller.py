@@ -1,0 +1,136 @@
+"""What is shown and in which order: from the browse panel and the toolbar to the pictures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from mars_labeler.domain.changes import ChangeSet, Kind
+from mars_labeler.services.browsing import Query, SortKey, Status, count_facets
+from mars_labeler.ui.models.pool_model import PoolModel
+from mars_labeler.ui.session import Session
+from mars_labeler.ui.widgets.browse_panel import BrowsePanel
+from mars_labeler.ui.widgets.browse_toolbar import BrowseToolbar
+from mars_labeler.ui.widgets.empty_state import EmptyState
+
+COUNTING_DELAY_MS = 100
+"""Counts follow a label after this pause, so that they never slow a key down."""
+
+
+class BrowsingController(QObject):
+    """Keeps the query, the pictures and the counts together.
+
+    Args:
+        session: The open project.
+        model: What the pictures show.
+        panel: The filters.
+        toolbar: The search and the order.
+        empty: The page for nothing to show.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        model: PoolModel,
+        panel: BrowsePanel,
+        toolbar: BrowseToolbar,
+        empty: EmptyState,
+    ) -> None:
+        super().__init__(session)
+        self._session = session
+        self._model = model
+        self._panel = panel
+        self._toolbar = toolbar
+        self._empty = empty
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(COUNTING_DELAY_MS)
+        self._counting.timeout.connect(self.count)
+        session.opened.connect(self._on_opened)
+        session.closing.connect(self._on_closing)
+        session.changed.connect(self._on_changed)
+        panel.query_changed.connect(self.show_query)
+        toolbar.search_changed.connect(self._on_search_changed)
+        toolbar.sort_changed.connect(self._on_sort_changed)
+        empty.action_triggered.connect(self.clear_filters)
+
+    @Slot(object)
+    def show_query(self, query: Query) -> None:
+        """Show what a query asks for."""
+        self._model.set_query(query)
+        self._panel.set_query(query)
+        self._toolbar.set_query(query)
+        self._explain_emptiness()
+
+    @Slot()
+    def clear_filters(self) -> None:
+        """Show everything, in the order that is set."""
+        now = self._model.query
+        self.show_query(Query(sort=now.sort, is_descending=now.is_descending))
+
+    @Slot()
+    def reapply(self) -> None:
+        """Let images go that the filter no longer matches."""
+        self._model.reapply()
+        self._explain_emptiness()
+
+    @Slot()
+    def count(self) -> None:
+        """Count anew what each filter would show."""
+        self._counting.stop()
+        if self._session.is_open:
+            table = self._session.table
+            self._panel.set_facets(count_facets(table), self._session.classes, len(table))
+
+    def _explain_emptiness(self) -> None:
+        query = self._model.query
+        if not self._session.is_open or not len(self._session.table):
+            self._empty.set_content(
+                self.tr("No images yet"),
+                self.tr("They appear here as they are imported. Ctrl+I looks for new ones."),
+            )
+        elif query.status is Status.SUGGESTED and replace(query, status=Status.ALL) == Query(
+            sort=query.sort, is_descending=query.is_descending
+        ):
+            self._empty.set_content(
+                self.tr("No suggestions yet"),
+                self.tr("Label at least two classes, then press Ctrl+R."),
+                self.tr("Show all images"),
+            )
+        else:
+            self._empty.set_content(
+                self.tr("No images match"),
+                self.tr("No image passes all the filters on the left and the search above."),
+                self.tr("Clear filters"),
+            )
+
+    @Slot(str)
+    def _on_search_changed(self, text: str) -> None:
+        self.show_query(replace(self._model.query, text=text))
+
+    @Slot(object, bool)
+    def _on_sort_changed(self, sort: SortKey, is_descending: bool) -> None:
+        self.show_query(replace(self._model.query, sort=sort, is_descending=is_descending))
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._model.set_table(self._session.table, self._session.classes)
+        self.show_query(Query())
+        self.count()
+
+    @Slot()
+    def _on_closing(self) -> None:
+        self._counting.stop()
+        self._model.set_table(None)
+
+    @Slot(object)
+    def _on_changed(self, changes: ChangeSet) -> None:
+        if Kind.IMAGES in changes.kinds:
+            self._model.set_table(self._session.table, self._session.classes)
+            self._explain_emptiness()
+        elif Kind.CLASSES in changes.kinds:
+            self._model.set_classes(self._session.classes)
+        else:
+            self._model.refresh(changes.image_ids)
+        self._counting.start()

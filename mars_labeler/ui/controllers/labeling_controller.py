@@ -1,0 +1,172 @@
+"""What a person decides about the selected images, from the key to the service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from mars_labeler.domain.changes import ChangeSet, Kind
+from mars_labeler.domain.records import ClassId
+from mars_labeler.services import labeling
+from mars_labeler.services.project import Project, read_undo_texts
+from mars_labeler.ui.preferences import Preferences
+from mars_labeler.ui.session import Session
+from mars_labeler.ui.settings import KeyScheme
+from mars_labeler.ui.widgets.pictures_view import PicturesView
+
+DIGIT_CLASSES = 9
+
+Decide = Callable[[Project, list[int], str], ChangeSet]
+
+
+class LabelingController(QObject):
+    """Labels the images that were selected when the key went down, then goes on to the next.
+
+    Args:
+        session: The open project.
+        preferences: The annotator's name, auto-advance, the scheme of the keys.
+        pictures: Knows what is selected.
+        actions: The commands of the window by name.
+        window: Where the keys of the classes work.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        preferences: Preferences,
+        pictures: PicturesView,
+        actions: dict[str, QAction],
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._preferences = preferences
+        self._pictures = pictures
+        self._actions = actions
+        self._window = window
+        self._class_actions: list[QAction] = []
+        for rank in (1, 2, 3):
+            actions[f"take_{rank}"].triggered.connect(partial(self.accept, rank))
+        actions["accept"].triggered.connect(partial(self.accept, 1))
+        actions["reject"].triggered.connect(self.reject)
+        actions["clear"].triggered.connect(self.clear)
+        actions["unsure"].triggered.connect(self.mark_unsure)
+        actions["undo"].triggered.connect(self.undo)
+        actions["redo"].triggered.connect(self.redo)
+        session.opened.connect(self._on_opened)
+        session.closing.connect(self._on_closing)
+        session.changed.connect(self._on_changed)
+        preferences.changed.connect(self._make_class_keys)
+
+    @Slot(int)
+    def assign(self, class_id: ClassId) -> None:
+        """Label the selected images."""
+        self._decide(partial(_assign, class_id))
+
+    def accept(self, rank: int = 1, _is_checked: bool = False) -> None:
+        """Take the suggestion's likeliest class, or the one of `rank`."""
+        self._decide(partial(labeling.accept_suggestion, rank=rank))
+
+    @Slot()
+    def reject(self) -> None:
+        """Turn the suggestion down."""
+        self._decide(labeling.reject_suggestion)
+
+    @Slot()
+    def mark_unsure(self) -> None:
+        """Note that one cannot tell."""
+        self._decide(labeling.mark_unsure)
+
+    @Slot()
+    def clear(self) -> None:
+        """Take labels away; the selection stays, since one clears to label anew."""
+        self._decide(labeling.clear_label, advances=False)
+
+    @Slot()
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._session.perform(lambda project: labeling.undo(project, self._annotator))
+
+    @Slot()
+    def redo(self) -> None:
+        """Do again what was undone."""
+        self._session.perform(lambda project: labeling.redo(project, self._annotator))
+
+    @property
+    def _annotator(self) -> str:
+        return self._preferences.settings.annotator
+
+    def _decide(self, decide: Decide, advances: bool = True) -> None:
+        targets = self._pictures.targets()
+        if not targets or not self._session.is_open:
+            return
+        if not self._session.perform(lambda project: decide(project, targets, self._annotator)):
+            return
+        if advances and self._preferences.settings.is_auto_advancing:
+            self._pictures.advance()
+
+    def _make_class_keys(self) -> None:
+        for action in self._class_actions:
+            self._window.removeAction(action)
+            action.deleteLater()
+        self._class_actions = [
+            self._class_action(key, class_id) for key, class_id in self._class_keys()
+        ]
+        is_digits = self._preferences.settings.key_scheme is KeyScheme.DIGITS
+        for rank in (1, 2, 3):
+            self._actions[f"take_{rank}"].setShortcut("" if is_digits else str(rank))
+
+    def _class_keys(self) -> list[tuple[str, ClassId]]:
+        classes = self._session.classes
+        if self._preferences.settings.key_scheme is KeyScheme.DIGITS:
+            return [
+                (str(place), record.class_id)
+                for place, record in enumerate(classes[:DIGIT_CLASSES], 1)
+            ]
+        return [(record.key, record.class_id) for record in classes if record.key]
+
+    def _class_action(self, key: str, class_id: ClassId) -> QAction:
+        action = QAction(self._window)
+        action.setShortcut(QKeySequence(key.upper()))
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setAutoRepeat(False)  # a key held down must not label one image after another
+        action.triggered.connect(partial(self._on_class_key, class_id))
+        self._window.addAction(action)
+        return action
+
+    def _on_class_key(self, class_id: ClassId, _is_checked: bool = False) -> None:
+        self.assign(class_id)
+
+    def _show_undo(self) -> None:
+        texts = read_undo_texts(self._session.project)
+        for name, verb, text in (
+            ("undo", self.tr("Undo"), texts.undo),
+            ("redo", self.tr("Redo"), texts.redo),
+        ):
+            self._actions[name].setText(f"{verb}: {text}" if text else verb)
+            self._actions[name].setEnabled(text is not None)
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._make_class_keys()
+        self._show_undo()
+
+    @Slot()
+    def _on_closing(self) -> None:
+        for name in ("undo", "redo"):
+            self._actions[name].setEnabled(False)
+
+    @Slot(object)
+    def _on_changed(self, changes: ChangeSet) -> None:
+        if Kind.CLASSES in changes.kinds:
+            self._make_class_keys()
+        if changes.kinds & {Kind.CLASSES, Kind.DECISIONS, Kind.IMAGES}:
+            self._show_undo()
+
+
+def _assign(class_id: ClassId, project: Project, image_ids: list[int], annotator: str) -> ChangeSet:
+    return labeling.assign_label(project, image_ids, class_id, annotator)

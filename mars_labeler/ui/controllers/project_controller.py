@@ -1,0 +1,187 @@
+"""Opening, making, filling and leaving projects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mars_labeler.domain.errors import UserFacingError
+from mars_labeler.domain.taxonomy import MSL_SURFACE_CLASSES
+from mars_labeler.services import project as projects
+from mars_labeler.services.importing_labels import find_labels
+from mars_labeler.services.project import Project
+from mars_labeler.services.recent import read_recent, recent_file, remember
+from mars_labeler.services.sample import next_sample_folder
+from mars_labeler.ui.controllers.project_jobs import (
+    FolderImport,
+    SampleMade,
+    import_folder,
+    make_sample,
+)
+from mars_labeler.ui.dialogs.open_folder_dialog import OpenFolderChoice, TaxonomyChoice
+from mars_labeler.ui.preferences import Preferences
+from mars_labeler.ui.session import Session
+from mars_labeler.ui.strings import figure
+from mars_labeler.ui.widgets.message_bar import MessageBar
+from mars_labeler.ui.widgets.welcome_page import WelcomePage
+from mars_labeler.ui.workers.job_runner import JobRunner
+from mars_labeler.ui.workers.job_worker import Failure
+
+
+class ProjectController(QObject):
+    """Opens and makes projects, and fills them in the background.
+
+    Args:
+        session: Takes the project.
+        preferences: The annotator's name.
+        runner: Runs the imports.
+        welcome: Shows the recent projects.
+        messages: Where outcomes are told.
+    """
+
+    folder_chosen = Signal(object)
+    """A folder of images without a project was named: ask how to begin. A `Path`."""
+
+    def __init__(
+        self,
+        session: Session,
+        preferences: Preferences,
+        runner: JobRunner,
+        welcome: WelcomePage,
+        messages: MessageBar,
+    ) -> None:
+        super().__init__(session)
+        self._session = session
+        self._preferences = preferences
+        self._runner = runner
+        self._welcome = welcome
+        self._messages = messages
+        runner.succeeded.connect(self._on_succeeded)
+        session.opened.connect(self.remember)
+        session.closing.connect(self.remember)
+        welcome.open_project_requested.connect(self.open_place)
+        welcome.folder_dropped.connect(self.open_place)
+        welcome.sample_requested.connect(self.make_sample)
+        self.show_recent()
+
+    @Slot(str)
+    def open_place(self, place: str) -> None:
+        """Open what lies in a folder: a project, the project of its images, or a new one."""
+        folder = Path(place)
+        default = projects.default_project_folder(folder)
+        if projects.is_project(folder):
+            self._open(partial(projects.open_project, folder))
+        elif projects.is_project(default):
+            if self._open(partial(projects.open_project, default)):
+                self.import_again()
+        elif folder.is_dir():
+            self.folder_chosen.emit(folder)
+        else:
+            self._fail(f"There is no folder {folder}.", "Choose a folder that exists.")
+
+    @Slot(object)
+    def make_project(self, choice: OpenFolderChoice) -> None:
+        """Make a project for a folder of images, open it, and import the images."""
+        if self._open(partial(_create, choice)):
+            self._import(choice.folder, choice.is_importing_labels)
+
+    @Slot()
+    def import_again(self) -> None:
+        """Look for new images in the folders of the project."""
+        if not self._session.is_open:
+            return
+        roots = projects.list_roots(self._session.project)
+        there = [root for root in roots if root.is_dir()]
+        if len(there) < len(roots):
+            missing = next(root for root in roots if not root.is_dir())
+            self._fail(
+                f"The image folder {missing} is not there.",
+                "Connect its disk, or choose Locate moved images in the Project menu.",
+            )
+        elif there:
+            self._import(there[0], takes_labels=False)
+
+    @Slot()
+    def make_sample(self) -> None:
+        """Draw a sample project and open it when it is done."""
+        self._runner.start(partial(make_sample, next_sample_folder()))
+
+    def relocate(self, folder: Path) -> None:
+        """Find the images of the first missing image folder in `folder`."""
+        missing = projects.find_missing_roots(self._session.project)
+        if not missing:
+            self._messages.show_info(self.tr("All image folders are where they were."))
+            return
+        try:
+            projects.relocate_root(self._session.project, missing[0], folder)
+        except UserFacingError as error:
+            self._fail(error.what, error.remedy)
+            return
+        self._open(partial(projects.open_project, self._session.project.folder))
+
+    @Slot()
+    def remember(self) -> None:
+        """Put the open project at the head of the recent ones."""
+        remember(recent_file(), self._session.project)
+        self.show_recent()
+
+    @Slot()
+    def show_recent(self) -> None:
+        """Show the recent projects on the welcome page."""
+        self._welcome.set_recent(read_recent(recent_file()))
+
+    def _import(self, folder: Path, takes_labels: bool) -> None:
+        annotator = self._preferences.settings.annotator
+        project = self._session.project
+        self._runner.start(partial(import_folder, project, folder, annotator, takes_labels))
+
+    def _open(self, opening: Callable[[], Project]) -> bool:
+        self._runner.shutdown()  # a job belongs to the project that is being left
+        try:
+            self._session.open(opening())
+        except UserFacingError as error:
+            self._fail(error.what, error.remedy)
+            return False
+        return True
+
+    def _fail(self, what: str, remedy: str) -> None:
+        self._session.failed.emit(Failure(what, remedy))
+
+    @Slot(object)
+    def _on_succeeded(self, result: object) -> None:
+        if isinstance(result, SampleMade):
+            self._open(partial(projects.open_project, result.folder))
+        elif isinstance(result, FolderImport):
+            self._tell_import(result)
+
+    def _tell_import(self, result: FolderImport) -> None:
+        text = self.tr("{added} images imported, {changed} changed, {known} known already.").format(
+            added=figure(result.images.added),
+            changed=figure(result.images.changed),
+            known=figure(result.images.unchanged),
+        )
+        if result.labels is not None:
+            taken = self.tr("{count} labels taken over from the lists.")
+            text += " " + taken.format(count=figure(result.labels.labeled))
+        left_out = [f"{path}: {reason}" for path, reason in result.images.problems.items()]
+        left_out += result.list_problems
+        if left_out:
+            what = self.tr("{count} files or lines were left out.").format(
+                count=figure(len(left_out))
+            )
+            self._messages.show_error(text, what, "\n".join(left_out))
+        else:
+            self._messages.show_info(text)
+
+
+def _create(choice: OpenFolderChoice) -> Project:
+    names: tuple[str, ...] = ()
+    if choice.taxonomy is TaxonomyChoice.MSL_SURFACE:
+        names = MSL_SURFACE_CLASSES
+    elif choice.taxonomy is TaxonomyChoice.FOUND:
+        found = find_labels(choice.folder)
+        names = found.class_names if found is not None else ()
+    return projects.create_project(choice.project_folder, choice.folder.name, names)

@@ -1,0 +1,75 @@
+"""The line at the bottom: what is selected, how far the labeling is, how old the suggestions."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QLabel
+
+from mars_labeler.services.image_table import NONE
+from mars_labeler.services.labeling import labels_since_model
+from mars_labeler.ui.models.pool_model import PoolModel
+from mars_labeler.ui.session import Session
+from mars_labeler.ui.strings import figure
+from mars_labeler.ui.widgets.pictures_view import PicturesView
+
+DELAY_MS = 100
+
+
+class StatusController(QObject):
+    """Keeps the status line up to date, a moment after things have changed.
+
+    Args:
+        session: The open project.
+        model: What the pictures show.
+        pictures: Knows what is selected.
+        line: Where it is written.
+    """
+
+    def __init__(
+        self, session: Session, model: PoolModel, pictures: PicturesView, line: QLabel
+    ) -> None:
+        super().__init__(session)
+        self._session = session
+        self._model = model
+        self._pictures = pictures
+        self._line = line
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DELAY_MS)
+        self._timer.timeout.connect(self.write)
+        for signal in (session.opened, session.closing, model.rows_reset):
+            signal.connect(self._timer.start)
+        session.changed.connect(self._on_changed)
+        pictures.selection_changed.connect(self._timer.start)
+
+    @Slot()
+    def write(self) -> None:
+        """Write the line."""
+        self._timer.stop()
+        self._line.setText(" · ".join(self._parts()) if self._session.is_open else "")
+
+    def _parts(self) -> list[str]:
+        table = self._session.table
+        labeled = int(np.count_nonzero(table.labels != NONE))
+        parts = [
+            self.tr("{count} selected").format(count=figure(len(self._pictures.targets()))),
+            self.tr("{shown} shown").format(shown=figure(len(self._model))),
+            self.tr("{labeled} of {total} labeled").format(
+                labeled=figure(labeled), total=figure(len(table))
+            ),
+            self.tr("saved"),
+        ]
+        since = labels_since_model(self._session.project)
+        if since:
+            moved = self.tr("labels have moved on by {count} since the current model")
+            parts.append(moved.format(count=figure(since)))
+        outdated = self._model.outdated_count()
+        if outdated:
+            left = self.tr("{count} shown no longer match: F5 lets them go")
+            parts.append(left.format(count=figure(outdated)))
+        return parts
+
+    @Slot(object)
+    def _on_changed(self, _changes: object) -> None:
+        self._timer.start()

@@ -1,0 +1,134 @@
+"""Retrain, Stop, and the model versions."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Slot
+
+from mars_labeler.domain.changes import ChangeSet, Kind
+from mars_labeler.domain.config import TrainingConfig
+from mars_labeler.domain.jobs import JobContext
+from mars_labeler.services import reviewing, suggesting
+from mars_labeler.services.labeling import labels_since_model
+from mars_labeler.services.project import Project
+from mars_labeler.services.suggesting import RetrainOutcome
+from mars_labeler.ui.preferences import Preferences
+from mars_labeler.ui.session import Session
+from mars_labeler.ui.strings import exact_percent, figure
+from mars_labeler.ui.widgets.message_bar import MessageBar
+from mars_labeler.ui.widgets.training_panel import TrainingPanel
+from mars_labeler.ui.workers.job_runner import JobRunner
+from mars_labeler.ui.workers.job_worker import Announce
+
+
+class TrainingController(QObject):
+    """Trains and suggests in the background and shows what comes of it.
+
+    Args:
+        session: The open project.
+        preferences: How to train.
+        runner: Runs the job.
+        panel: The strip with the curves and the model versions.
+        messages: Where outcomes are told.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        preferences: Preferences,
+        runner: JobRunner,
+        panel: TrainingPanel,
+        messages: MessageBar,
+    ) -> None:
+        super().__init__(session)
+        self._session = session
+        self._preferences = preferences
+        self._runner = runner
+        self._panel = panel
+        self._messages = messages
+        session.opened.connect(self._on_opened)
+        session.changed.connect(self._on_changed)
+        runner.succeeded.connect(self._on_succeeded)
+        panel.model_chosen.connect(self.make_current)
+
+    @Slot()
+    def retrain(self) -> None:
+        """Train on the labels as they are now, then suggest."""
+        if self._session.is_open:
+            config = self._preferences.settings.training
+            job = partial(_retrain, self._session.project, config)
+            if self._runner.start(job):
+                self._panel.reset()
+
+    @Slot()
+    def suggest(self) -> None:
+        """Suggest with the current model."""
+        if self._session.is_open:
+            self._runner.start(partial(_suggest, self._session.project))
+
+    @Slot(int)
+    def make_current(self, version: int) -> None:
+        """Make an earlier model current, and suggest with it."""
+        if self._session.perform(lambda project: reviewing.make_current(project, version)):
+            self.suggest()
+
+    def _show_models(self) -> None:
+        self._panel.set_models(reviewing.list_versions(self._session.project))
+
+    def _show_note(self) -> None:
+        since = labels_since_model(self._session.project)
+        if since is None:
+            note = self.tr("No model yet: label at least two classes, then press Ctrl+R.")
+        elif since:
+            note = self.tr("Labels have moved on by {count} since the current model.").format(
+                count=figure(since)
+            )
+        else:
+            note = self.tr("The current model knows all labels.")
+        self._panel.set_note(note)
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._panel.reset()
+        self._show_models()
+        self._show_note()
+
+    @Slot(object)
+    def _on_changed(self, changes: ChangeSet) -> None:
+        if Kind.MODELS in changes.kinds:
+            self._show_models()
+        if changes.kinds != {Kind.SUGGESTIONS}:
+            self._show_note()
+
+    @Slot(object)
+    def _on_succeeded(self, result: object) -> None:
+        if not isinstance(result, RetrainOutcome):
+            return
+        version = result.training.version
+        if not version.is_complete:
+            text = self.tr("Training stopped; its best model so far is kept as model {version}.")
+            action = self.tr("Suggest with it")
+            self._messages.show_info(text.format(version=version.version), action)
+            return
+        accuracy = version.metrics.get("held-out accuracy")
+        text = self.tr("Model {version} suggests a class for {count} images.").format(
+            version=version.version, count=figure(result.suggested)
+        )
+        if accuracy is not None:
+            held_out = self.tr("On labels it has not seen, {share} are right.")
+            text += " " + held_out.format(share=exact_percent(accuracy))
+        if result.training.skipped:
+            skipped = self.tr("{count} images could not be read and were left out.")
+            text += " " + skipped.format(count=figure(len(result.training.skipped)))
+        self._messages.show_info(text)
+
+
+def _retrain(
+    project: Project, config: TrainingConfig, context: JobContext, announce: Announce
+) -> RetrainOutcome:
+    return suggesting.retrain(project, config, context, announce)
+
+
+def _suggest(project: Project, context: JobContext, announce: Announce) -> int:
+    return suggesting.suggest(project, context, announce)

@@ -1,0 +1,58 @@
+"""A line for the path of a folder, with a button that looks for one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from mars_labeler.ui.theme import GRID
+
+
+class FolderField(QWidget):
+    """A path that is typed or chosen.
+
+    Args:
+        title: Title of the dialog that looks for the folder.
+        parent: The widget it is in.
+    """
+
+    path_changed = Signal()
+    """The person typed or chose another path."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._line = QLineEdit(self)
+        self._line.setAccessibleName(title)
+        self._line.setToolTip(title)
+        self._line.textEdited.connect(self.path_changed)
+        browse = QPushButton(self.tr("Browse…"), self)
+        browse.setAccessibleName(self.tr("Browse: {title}").format(title=title))
+        browse.setAutoDefault(False)
+        browse.clicked.connect(self._on_browse_clicked)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._line, 1)
+        layout.addWidget(browse)
+        self.setFocusProxy(self._line)
+
+    def text(self) -> str:
+        """Return what is typed."""
+        return self._line.text().strip()
+
+    def path(self) -> Path:
+        """Return what is typed, as a path."""
+        return Path(self.text()).expanduser()
+
+    def set_path(self, path: Path) -> None:
+        """Show `path`, without a signal."""
+        self._line.setText(str(path))
+
+    def _on_browse_clicked(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self._title, self.text())
+        if chosen:
+            self.set_path(Path(chosen))
+            self.path_changed.emit()

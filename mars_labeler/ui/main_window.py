@@ -1,0 +1,162 @@
+"""The main window: its widgets, their places and the menus; nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mars_labeler.ui.actions import COMMANDS, Menu, make_actions
+from mars_labeler.ui.models.pool_model import PoolModel
+from mars_labeler.ui.theme import GRID, LEFT_PANEL_WIDTH, RIGHT_PANEL_WIDTH
+from mars_labeler.ui.widgets.browse_panel import BrowsePanel
+from mars_labeler.ui.widgets.browse_toolbar import BrowseToolbar
+from mars_labeler.ui.widgets.label_panel import LabelPanel
+from mars_labeler.ui.widgets.message_bar import MessageBar
+from mars_labeler.ui.widgets.pictures_view import PicturesView
+from mars_labeler.ui.widgets.training_panel import TrainingPanel
+from mars_labeler.ui.widgets.welcome_page import WelcomePage
+
+FIRST_SIZE = (1440, 900)
+SMALLEST_SIZE = (880, 560)
+SCREEN_SHARE = 0.94  # the frame that the system draws round the window needs room as well
+
+
+class MainWindow(QMainWindow):
+    """Everything on the screen. Controllers join its widgets to the services.
+
+    Args:
+        model: What the pictures show.
+    """
+
+    folder_dropped = Signal(str)
+    """A folder was dropped on the window."""
+
+    closed = Signal()
+    """The window is closing: stop what runs, let go of the project."""
+
+    def __init__(self, model: PoolModel) -> None:
+        super().__init__()
+        self.setWindowTitle("Mars Labeler")
+        self.setMinimumSize(*SMALLEST_SIZE)
+        self.resize(QSize(*FIRST_SIZE).boundedTo(self.screen().availableSize() * SCREEN_SHARE))
+        self.setAcceptDrops(True)
+        self.welcome = WelcomePage(self)
+        self.toolbar = BrowseToolbar(self)
+        self.browse = BrowsePanel(self)
+        self.pictures = PicturesView(model, self)
+        self.labels = LabelPanel(self)
+        self.training = TrainingPanel(self)
+        self.messages = MessageBar(self)
+        self.status = QLabel(self)
+        self.actions_by_name = make_actions(self, self.pictures)
+        self._pages = QStackedWidget(self)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._workspace = self._make_workspace()
+        self._lay_out()
+        self._make_menus()
+        self.show_workspace(False)
+
+    def show_workspace(self, is_shown: bool) -> None:
+        """Show the project, or the welcome page."""
+        self._pages.setCurrentWidget(self._workspace if is_shown else self.welcome)
+        for widget in (self.toolbar, self.training, self.status):
+            widget.setVisible(is_shown)
+        if is_shown:
+            self.pictures.take_keyboard()
+
+    @property
+    def is_workspace_shown(self) -> bool:
+        """Whether a project is shown rather than the welcome page."""
+        return self._pages.currentWidget() is self._workspace
+
+    def save_layout(self, store: QSettings) -> None:
+        """Keep the size of the window and its panels."""
+        store.setValue("window/geometry", self.saveGeometry())
+        store.setValue("window/splitter", self._splitter.saveState())
+
+    def restore_layout(self, store: QSettings) -> None:
+        """Take over the size of the window and its panels from the last time."""
+        geometry = store.value("window/geometry")
+        splitter = store.value("window/splitter")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        if isinstance(splitter, QByteArray):
+            self._splitter.restoreState(splitter)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the window closes, then close it."""
+        self.closed.emit()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a folder."""
+        if dropped_folder(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open a folder."""
+        folder = dropped_folder(event)
+        if folder:
+            event.acceptProposedAction()
+            self.folder_dropped.emit(folder)
+
+    def _make_workspace(self) -> QWidget:
+        for widget in (self.browse, self.pictures, self.labels):
+            self._splitter.addWidget(widget)
+        middle = FIRST_SIZE[0] - LEFT_PANEL_WIDTH - RIGHT_PANEL_WIDTH
+        self._splitter.setSizes([LEFT_PANEL_WIDTH, middle, RIGHT_PANEL_WIDTH])
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setChildrenCollapsible(False)
+        return self._splitter
+
+    def _lay_out(self) -> None:
+        self._pages.addWidget(self.welcome)
+        self._pages.addWidget(self._workspace)
+        central = QWidget(self)
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.toolbar, self.messages):
+            column.addWidget(widget)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.training)
+        self.status.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
+        self.status.setProperty("role", "small")
+        column.addWidget(self.status)
+        self.setCentralWidget(central)
+
+    def _make_menus(self) -> None:
+        menus = {menu: self.menuBar().addMenu(self.tr(menu.value)) for menu in Menu}
+        for command in COMMANDS:
+            if command.has_rule:
+                menus[command.menu].addSeparator()
+            menus[command.menu].addAction(self.actions_by_name[command.name])
+        self.toolbar.set_project("", menus[Menu.PROJECT])
+
+    def picture_menu(self) -> QMenu:
+        """Return a menu of what can be done with the selected pictures."""
+        menu = QMenu(self)
+        menu.addActions(self._actions("accept", "reject", "unsure", "clear"))
+        menu.addSeparator()
+        menu.addActions(self._actions("toggle_view", "select_all", "undo"))
+        return menu
+
+    def _actions(self, *names: str) -> list[QAction]:
+        return [self.actions_by_name[name] for name in names]
+
+
+def dropped_folder(event: QDropEvent) -> str:
+    """Return the folder that is being dropped, empty when it is something else."""
+    paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and Path(paths[0]).is_dir() else ""

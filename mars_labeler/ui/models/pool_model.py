@@ -1,0 +1,174 @@
+"""The rows that the grid shows: the image table seen through a query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from mars_labeler.domain.records import ClassId, ImageId
+from mars_labeler.domain.taxonomy import LabelClass
+from mars_labeler.services.browsing import Query, Rows, select_rows
+from mars_labeler.services.image_table import NONE, ImageTable, SuggestionState
+from mars_labeler.ui.models.cell import Cell
+
+
+class PoolModel(QObject):
+    """Positions 0, 1, 2, ... of the grid over the rows of an image table.
+
+    A position is a place in the grid, a row an index into the table's columns. A changed label
+    repaints its cell but leaves it where it is, even where the query no longer matches: an image
+    that vanished under the key that labeled it could not be looked at again. `reapply` is for
+    the moment when the person asks for it.
+    """
+
+    rows_reset = Signal()
+    """The positions show other images now: lay out again."""
+
+    rows_changed = Signal(object)
+    """These images (tuple of image ids, or None for all of them) look different: repaint."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._table: ImageTable | None = None
+        self._classes: dict[ClassId, LabelClass] = {}
+        self._query = Query()
+        self._rows: Rows = np.empty(0, np.intp)
+        self._ids: NDArray[np.int64] = np.empty(0, np.int64)
+        self._positions: NDArray[np.int32] = np.empty(0, np.int32)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def table(self) -> ImageTable | None:
+        """The table under the query; None before a project is open."""
+        return self._table
+
+    @property
+    def query(self) -> Query:
+        """What is shown, and in which order."""
+        return self._query
+
+    @property
+    def classes(self) -> tuple[LabelClass, ...]:
+        """The classes of the project, in their order."""
+        return tuple(self._classes.values())
+
+    @property
+    def image_ids(self) -> NDArray[np.int64]:
+        """Image ids by position, int64 (M,); not to be written to."""
+        return self._ids
+
+    def set_table(self, table: ImageTable | None, classes: Sequence[LabelClass] = ()) -> None:
+        """Show another table, seen through the same query; None closes it."""
+        self._table = table
+        self._classes = {label_class.class_id: label_class for label_class in classes}
+        self.reapply()
+
+    def set_classes(self, classes: Sequence[LabelClass]) -> None:
+        """Show these names and colors from now on."""
+        self._classes = {label_class.class_id: label_class for label_class in classes}
+        self.rows_changed.emit(None)
+
+    def set_query(self, query: Query) -> None:
+        """Show what `query` asks for."""
+        self._query = query
+        self.reapply()
+
+    def reapply(self) -> None:
+        """Ask the query again, so that images it no longer matches go."""
+        table = self._table
+        rows = np.empty(0, np.intp) if table is None else select_rows(table, self._query)
+        self._set_rows(rows)
+        self.rows_reset.emit()
+
+    def refresh(
+        self, image_ids: Sequence[ImageId] | None = None, table: ImageTable | None = None
+    ) -> None:
+        """Announce that images look different; which are shown, and where, stays.
+
+        Args:
+            image_ids: The images touched; None for any of them.
+            table: The table as it is now, where it was read anew rather than changed in place.
+                Images that are gone from it are no longer shown.
+        """
+        if table is None or table is self._table:
+            self.rows_changed.emit(None if image_ids is None else tuple(image_ids))
+            return
+        shown = len(self)
+        self._table = table
+        self._set_rows(table.rows_of(self._ids))
+        if len(self) == shown:
+            self.rows_changed.emit(None)
+        else:
+            self.rows_reset.emit()
+
+    def outdated_count(self) -> int:
+        """Return how many of the images shown no longer match the query."""
+        if self._table is None:
+            return 0
+        still_matching = select_rows(self._table, self._query)
+        return len(self) - int(np.count_nonzero(self._positions[still_matching] != NONE))
+
+    def position_of(self, image_id: ImageId) -> int:
+        """Return where an image is shown, `NONE` where it is not."""
+        row = self._row_of(image_id)
+        return NONE if row == NONE else int(self._positions[row])
+
+    def image_id_at(self, position: int) -> ImageId:
+        """Return the image shown at a position.
+
+        Raises:
+            IndexError: There is no such position.
+        """
+        return int(self._ids[self._checked(position)])
+
+    def cell(self, position: int) -> Cell:
+        """Return what the cell at a position shows.
+
+        Raises:
+            IndexError: There is no such position.
+        """
+        return self._cell_at_row(int(self._rows[self._checked(position)]))
+
+    def cell_of(self, image_id: ImageId) -> Cell | None:
+        """Return what an image's cell shows, whether the query matches it or not."""
+        row = self._row_of(image_id)
+        return None if row == NONE else self._cell_at_row(row)
+
+    def _checked(self, position: int) -> int:
+        if not 0 <= position < len(self):
+            raise IndexError(f"no position {position} among {len(self)}")
+        return position
+
+    def _set_rows(self, rows: Rows) -> None:
+        table = self._table
+        self._rows = rows
+        self._ids = np.empty(0, np.int64) if table is None else table.ids[rows]
+        self._positions = np.full(0 if table is None else len(table), NONE, np.int32)
+        self._positions[rows] = np.arange(len(rows), dtype=np.int32)
+
+    def _row_of(self, image_id: ImageId) -> int:
+        if self._table is None:
+            return NONE
+        row = int(np.searchsorted(self._table.ids, image_id))
+        is_there = row < len(self._table) and self._table.ids[row] == image_id
+        return row if is_there else NONE
+
+    def _cell_at_row(self, row: int) -> Cell:
+        table = self._table
+        assert table is not None, "rows come from a table"
+        return Cell(
+            image_id=int(table.ids[row]),
+            name=str(table.names[row]),
+            sol=int(table.sols[row]),
+            instrument=table.instrument_names[table.instruments[row]],
+            label=self._classes.get(int(table.labels[row])),
+            is_unsure=bool(table.is_unsure[row]),
+            suggestion=self._classes.get(int(table.suggested[row, 0])),
+            confidence=float(table.confidences[row, 0]),
+            state=SuggestionState(int(table.states[row])),
+        )

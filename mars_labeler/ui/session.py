@@ -1,0 +1,118 @@
+"""The open project as the window sees it, and the one road that every change takes."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from mars_labeler.domain.changes import ChangeSet, Kind
+from mars_labeler.domain.errors import UserFacingError
+from mars_labeler.domain.taxonomy import LabelClass
+from mars_labeler.services.image_table import ImageTable
+from mars_labeler.services.pool import load_table, refresh_rows
+from mars_labeler.services.project import Project, read_classes
+from mars_labeler.ui.workers.job_worker import Failure, unexpected_failure
+
+_logger = logging.getLogger(__name__)
+
+
+class Session(QObject):
+    """Holds the open project, its table in memory and its classes.
+
+    A key press and a finished job take the same road: a service returns a `ChangeSet`, `apply`
+    brings the table up to date, and `changed` tells every view once.
+    """
+
+    opened = Signal()
+    """A project was opened; `project`, `table` and `classes` are there."""
+
+    closing = Signal()
+    """The project is about to be closed: let go of it now."""
+
+    changed = Signal(object)
+    """`ChangeSet`; the table and the classes are up to date already."""
+
+    failed = Signal(object)
+    """`Failure` of an action; nothing was changed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._table: ImageTable | None = None
+        self.classes: list[LabelClass] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a project is open."""
+        return self._project is not None
+
+    @property
+    def project(self) -> Project:
+        """The open project.
+
+        Raises:
+            RuntimeError: No project is open.
+        """
+        if self._project is None:
+            raise RuntimeError("no project is open")
+        return self._project
+
+    @property
+    def table(self) -> ImageTable:
+        """The open project's images.
+
+        Raises:
+            RuntimeError: No project is open.
+        """
+        if self._table is None:
+            raise RuntimeError("no project is open")
+        return self._table
+
+    def open(self, project: Project) -> None:
+        """Take over an open project, closing the one before."""
+        self.close()
+        self._table = load_table(project)
+        self.classes = read_classes(project)
+        self._project = project
+        self.opened.emit()
+
+    def close(self) -> None:
+        """Close the project, if one is open."""
+        if self._project is not None:
+            self.closing.emit()
+            self._project.close()
+            self._project = self._table = None
+            self.classes = []
+
+    def perform(self, action: Callable[[Project], ChangeSet]) -> bool:
+        """Do one thing that a person asked for, and tell every view what came of it.
+
+        Returns:
+            Whether it worked; a failure has been told through `failed`.
+        """
+        try:
+            changes = action(self.project)
+            self.apply(changes)
+        except UserFacingError as error:
+            self.failed.emit(Failure(error.what, error.remedy))
+            return False
+        except Exception:
+            _logger.exception("an action failed unexpectedly")
+            self.failed.emit(unexpected_failure(traceback.format_exc()))
+            return False
+        return True
+
+    def apply(self, changes: ChangeSet) -> None:
+        """Bring the table up to date and tell every view."""
+        if changes.is_empty or self._project is None:
+            return
+        if Kind.CLASSES in changes.kinds:
+            self.classes = read_classes(self._project)
+        if Kind.IMAGES in changes.kinds:
+            self._table = load_table(self._project)
+        elif self._table is not None:
+            refresh_rows(self._project, self._table, changes.image_ids)
+        self.changed.emit(changes)

@@ -1,0 +1,84 @@
+"""What a person has set for themselves, kept between runs."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+from PySide6.QtCore import QSettings
+
+from mars_labeler.domain.config import TrainingConfig
+from mars_labeler.domain.errors import TrainingError
+from mars_labeler.ui.appearance import ThemeChoice
+
+
+class KeyScheme(StrEnum):
+    """Which keys assign classes."""
+
+    LETTERS = "letters"  # letters are classes, digits take a suggestion
+    DIGITS = "digits"  # digits are the first nine classes
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one person on one machine.
+
+    Args:
+        annotator: The name that is kept with each label.
+        is_auto_advancing: Whether a label moves on to the next image.
+        key_scheme: Which keys assign classes.
+        theme: The appearance.
+        training: How the next model is trained.
+    """
+
+    annotator: str = ""
+    is_auto_advancing: bool = True
+    key_scheme: KeyScheme = KeyScheme.LETTERS
+    theme: ThemeChoice = ThemeChoice.SYSTEM
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+
+
+def load_settings(store: QSettings) -> Settings:
+    """Read the settings; whatever is missing or cannot be read is as it is by default."""
+    default = Settings(annotator=_login_name())
+    return Settings(
+        annotator=str(store.value("annotator", default.annotator)),
+        is_auto_advancing=str(store.value("auto_advance", "true")) == "true",
+        key_scheme=_choice(KeyScheme, store.value("key_scheme"), default.key_scheme),
+        theme=_choice(ThemeChoice, store.value("theme"), default.theme),
+        training=_training(store.value("training")),
+    )
+
+
+def save_settings(store: QSettings, settings: Settings) -> None:
+    """Write the settings."""
+    store.setValue("annotator", settings.annotator)
+    store.setValue("auto_advance", "true" if settings.is_auto_advancing else "false")
+    store.setValue("key_scheme", settings.key_scheme.value)
+    store.setValue("theme", settings.theme.value)
+    store.setValue("training", settings.training.to_json())
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def _choice(kind: type[Choice], stored: object, default: Choice) -> Choice:
+    return kind(stored) if isinstance(stored, str) and stored in list(kind) else default
+
+
+def _training(stored: object) -> TrainingConfig:
+    if not stored:
+        return TrainingConfig()
+    try:
+        return TrainingConfig.from_json(str(stored))
+    except TrainingError:
+        return TrainingConfig()  # written by another version of the program
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""  # a session without a user, as in a container

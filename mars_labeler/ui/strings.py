@@ -1,0 +1,101 @@
+"""Words and figures that several widgets show, ready to be translated."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from mars_labeler.domain.config import Trainable
+from mars_labeler.services.browsing import SortKey, Status
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("strings", text)
+
+
+def figure(count: int) -> str:
+    """Return `count` with its thousands apart ("6,737")."""
+    return QLocale(QLocale.Language.English).toString(count)
+
+
+def percent(share: float) -> str:
+    """Return a share in [0, 1] as "87%"; it says 100% only when it is."""
+    rounded = round(share * 100)
+    return "99%" if rounded == 100 and share < 1 else f"{rounded}%"
+
+
+def exact_percent(share: float) -> str:
+    """Return a share in [0, 1] as "87.2%", for figures that are compared."""
+    return f"{share * 100:.1f}%"
+
+
+def confidence(share: float) -> str:
+    """Return a probability in [0, 1] as "0.87"; it says 1.00 only when it is."""
+    return "0.99" if 0.99 < share < 1 else f"{share:.2f}"
+
+
+def images(count: int) -> str:
+    """Return "1 image", "6,737 images"."""
+    return _tr("1 image") if count == 1 else _tr("{count} images").format(count=figure(count))
+
+
+def labels(count: int) -> str:
+    """Return "1 label", "17 labels"."""
+    return _tr("1 label") if count == 1 else _tr("{count} labels").format(count=figure(count))
+
+
+def time_left(seconds: float | None) -> str:
+    """Return "0:42", "1:05:00", or nothing when it is not known."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def moment(iso: str) -> str:
+    """Return an ISO 8601 time as a local "2026-11-23 14:05"; the text itself if it is none."""
+    try:
+        return datetime.fromisoformat(iso).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return iso
+
+
+def file_size(byte_count: int) -> str:
+    """Return "48 KB", "1.2 MB"."""
+    return QLocale(QLocale.Language.English).formattedDataSize(
+        byte_count, 1 if byte_count >= 1_000_000 else 0, QLocale.DataSizeFormat.DataSizeSIFormat
+    )
+
+
+def status_name(status: Status) -> str:
+    """Return what the browse panel calls a status."""
+    return {
+        Status.ALL: _tr("All"),
+        Status.LABELED: _tr("Labeled"),
+        Status.UNLABELED: _tr("Unlabeled"),
+        Status.SUGGESTED: _tr("Suggested"),
+        Status.UNSURE: _tr("Unsure"),
+        Status.REJECTED: _tr("Rejected"),
+    }[status]
+
+
+def sort_name(sort: SortKey) -> str:
+    """Return what the sort menu calls a sort key."""
+    return {
+        SortKey.SOL: _tr("Sol"),
+        SortKey.NAME: _tr("Name"),
+        SortKey.CONFIDENCE: _tr("Confidence"),
+        SortKey.UNCERTAINTY: _tr("Uncertainty"),
+    }[sort]
+
+
+def trainable_name(trainable: Trainable) -> str:
+    """Return what the settings call a training mode."""
+    return {
+        Trainable.AUTO: _tr("Automatic: heads on a CPU, all on a GPU"),
+        Trainable.HEADS: _tr("Heads only (fast)"),
+        Trainable.LAST_BLOCKS: _tr("Last blocks"),
+        Trainable.ALL: _tr("All of the network"),
+    }[trainable]

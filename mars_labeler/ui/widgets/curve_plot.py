@@ -1,0 +1,102 @@
+"""One plot with a legend, in the colors of the theme."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QWidget
+
+from mars_labeler.ui.theme import DARK, SMALL_PX, Theme
+from mars_labeler.ui.widgets.painting import sized
+
+CURVE_COLORS = {
+    "dark": ("#e2754e", "#6fb3e0", "#94c470", "#cfa3e0"),
+    "light": ("#b44824", "#1f6fa8", "#3f7326", "#86459c"),
+}
+"""Apart from each other, and at least 4.5:1 on the panel of their theme."""
+
+DASHES = (
+    Qt.PenStyle.SolidLine,
+    Qt.PenStyle.DashLine,
+    Qt.PenStyle.DotLine,
+    Qt.PenStyle.DashDotLine,
+)
+"""Color is never the only sign."""
+
+AXIS_WIDTH = 44
+LINE_PX = 1.5
+
+
+class CurvePlot:
+    """Curves by name. Made of a pyqtgraph widget rather than one, so that it can be typed.
+
+    Args:
+        title: What the y axis shows.
+        is_share: Whether the values are shares in [0, 1], shown as percentages.
+    """
+
+    def __init__(self, title: str, is_share: bool) -> None:
+        self.points: dict[str, tuple[list[float], list[float]]] = {}
+        self._title = title
+        self._is_share = is_share
+        self._theme = DARK
+        self._curves: dict[str, pg.PlotDataItem] = {}
+        self._plot = pg.PlotWidget()
+        self._plot.setMenuEnabled(False)
+        self._plot.setMouseEnabled(x=False, y=False)
+        self._plot.hideButtons()
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.setAccessibleName(title)
+        self._legend = self._plot.addLegend(offset=(-8, 4 if not is_share else -4))
+        self._plot.getAxis("left").setWidth(AXIS_WIDTH)
+        if is_share:
+            self._plot.setYRange(0, 1, padding=0.08)
+            self._plot.getAxis("left").setTicks([[(n / 4, f"{n * 25}%") for n in range(5)]])
+
+    @property
+    def widget(self) -> QWidget:
+        """The widget to lay out."""
+        plot: QWidget = self._plot
+        return plot
+
+    def add_point(self, name: str, x: float, y: float) -> None:
+        """Add a point at the end of the curve `name`, which is made when it is the first."""
+        xs, ys = self.points.setdefault(name, ([], []))
+        xs.append(x)
+        ys.append(y)
+        if name not in self._curves:
+            self._curves[name] = self._plot.plot(name=name, pen=self._pen(len(self._curves)))
+        self._curves[name].setData(xs, ys)
+
+    def clear(self) -> None:
+        """Take all curves away."""
+        self._plot.clear()
+        self._legend.clear()
+        self._curves.clear()
+        self.points.clear()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw everything in the colors of `theme`."""
+        self._theme = theme
+        self._plot.setBackground(QColor(theme.panel))
+        self._plot.setTitle(self._title, color=theme.dim, size=f"{SMALL_PX}px")
+        for side in ("left", "bottom"):
+            axis = self._plot.getAxis(side)
+            axis.setPen(QColor(theme.line))
+            axis.setTextPen(QColor(theme.dim))
+            axis.setStyle(tickFont=sized(self._plot.font(), SMALL_PX - 1), tickLength=-4)
+        self._plot.showGrid(y=True, alpha=0.15)
+        self._legend.setLabelTextColor(QColor(theme.text))
+        self._legend.setLabelTextSize(f"{SMALL_PX}px")
+        for place, curve in enumerate(self._curves.values()):
+            curve.setPen(self._pen(place))
+
+    def _pen(self, place: int) -> QPen:
+        colors = CURVE_COLORS[self._theme.name]
+        # A cosmetic pen is as wide as it says in device pixels, whatever the scale.
+        width = LINE_PX * self._plot.devicePixelRatioF()
+        pen = QPen(QColor(colors[place % len(colors)]), width)
+        pen.setCosmetic(True)
+        pen.setStyle(DASHES[place % len(DASHES)])
+        return pen

@@ -1,0 +1,126 @@
+"""A bar that says what happened and what to do, without blocking anything."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mars_labeler.ui import icons
+from mars_labeler.ui.appearance import theme_of
+from mars_labeler.ui.theme import GRID
+from mars_labeler.ui.widgets.icon_button import IconButton
+
+DETAILS_HEIGHT = 140
+SIGN_PX = 16
+
+
+class MessageBar(QFrame):
+    """Hidden until there is something to say; the latest message replaces the one before."""
+
+    action_triggered = Signal()
+    """The person pressed the button of the message."""
+
+    closed = Signal()
+    """The person closed the bar."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        self._is_error = False
+        self._sign = QLabel(self)
+        self._text = QLabel(self)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._action = self._button()
+        self._toggle = self._button()
+        self._toggle.setText(self.tr("Details"))
+        self._toggle.setCheckable(True)
+        self._close = IconButton("close", self.tr("Close this message"), parent=self)
+        self._details = QPlainTextEdit(self)
+        self._details.setReadOnly(True)
+        self._details.setTabChangesFocus(True)
+        self._details.setFixedHeight(DETAILS_HEIGHT)
+        self._details.setAccessibleName(self.tr("Details"))
+        self._lay_out()
+        self._action.clicked.connect(self.action_triggered)
+        self._toggle.toggled.connect(self._details.setVisible)
+        self._close.clicked.connect(self._on_close_clicked)
+        self.hide()
+
+    def show_error(self, what: str, remedy: str = "", details: str = "") -> None:
+        """Say that something failed.
+
+        Args:
+            what: What happened, one sentence.
+            remedy: What the person can do now, one sentence or nothing.
+            details: For a report, behind a button: a traceback or a file.
+        """
+        self._show(f"{what} {remedy}".strip(), is_error=True, details=details)
+
+    def show_info(self, text: str, action_text: str = "") -> None:
+        """Say something that is no failure, with a button when `action_text` is given."""
+        self._show(text, is_error=False, action_text=action_text)
+
+    def close_message(self) -> None:
+        """Take the message away, without a signal."""
+        self.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the sign anew in the colors of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_sign()
+
+    def _show(self, text: str, is_error: bool, action_text: str = "", details: str = "") -> None:
+        self._is_error = is_error
+        self._text.setText(text)
+        self.setAccessibleName(self.tr("Error") if is_error else self.tr("Message"))
+        self.setAccessibleDescription(text)
+        self._action.setText(action_text)
+        self._action.setAccessibleName(action_text)
+        self._action.setVisible(bool(action_text))
+        self._toggle.setChecked(False)
+        self._toggle.setVisible(bool(details))
+        self._details.setPlainText(details)
+        self._details.hide()
+        self._draw_sign()
+        self.show()
+
+    def _draw_sign(self) -> None:
+        theme = theme_of(self.palette())
+        name, color = ("warning", theme.warning) if self._is_error else ("info", theme.dim)
+        self._sign.setPixmap(icons.pixmap(name, color, SIGN_PX, self.devicePixelRatioF()))
+
+    def _button(self) -> QPushButton:
+        button = QPushButton(self)
+        button.setProperty("role", "link")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(GRID)
+        line.addWidget(self._sign)
+        line.addWidget(self._text, 1)
+        for button in (self._action, self._toggle, self._close):
+            line.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
+        layout.addLayout(line)
+        layout.addWidget(self._details)
+
+    @Slot()
+    def _on_close_clicked(self) -> None:
+        self.hide()
+        self.closed.emit()

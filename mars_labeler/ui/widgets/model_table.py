@@ -1,0 +1,144 @@
+"""The model versions of the project, side by side."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from mars_labeler.domain.records import ModelVersion
+from mars_labeler.ui.strings import exact_percent, figure, moment
+from mars_labeler.ui.widgets.choice_model import NO_INDEX, Index
+
+ROW_PX = 24
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class ModelVersionsModel(QAbstractTableModel):
+    """One row a version, the latest first."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._versions: tuple[ModelVersion, ...] = ()
+        self._headers = (
+            self.tr("Version"),
+            self.tr("Trained"),
+            self.tr("Labels"),
+            self.tr("Accuracy"),
+            self.tr("Mean recall"),
+            self.tr("Backbone"),
+            self.tr("Mode"),
+        )
+        self._numeric = range(2, 5)
+
+    @property
+    def versions(self) -> tuple[ModelVersion, ...]:
+        """The versions in the order of the rows."""
+        return self._versions
+
+    def set_versions(self, versions: Sequence[ModelVersion]) -> None:
+        """Show these versions."""
+        self.beginResetModel()
+        self._versions = tuple(sorted(versions, key=lambda each: -each.version))
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        """Return the number of versions."""
+        return 0 if parent.isValid() else len(self._versions)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(self._headers)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Return the name of a column."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if section in self._numeric else LEFT
+        return self._headers[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the text of a cell, or its alignment."""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if index.column() in self._numeric else LEFT
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._cells(self._versions[index.row()])[index.column()]
+        return None
+
+    def _cells(self, version: ModelVersion) -> tuple[str, ...]:
+        settings = json.loads(version.settings or "{}")
+        labeled = version.metrics.get("labeled images")
+        return (
+            self._version_text(version),
+            moment(version.created_at),
+            "" if labeled is None else figure(int(labeled)),
+            _share(version, "held-out accuracy"),
+            _share(version, "held-out mean recall"),
+            str(settings.get("backbone", "")),
+            str(settings.get("trainable", "")),
+        )
+
+    def _version_text(self, version: ModelVersion) -> str:
+        marks = [str(version.version)]
+        if version.is_current:
+            marks.append(self.tr("current"))
+        if not version.is_complete:
+            marks.append(self.tr("stopped early"))
+        return " · ".join(marks)
+
+
+def _share(version: ModelVersion, name: str) -> str:
+    value = version.metrics.get(name)
+    return "–" if value is None else exact_percent(value)
+
+
+class ModelTable(QTableView):
+    """The table; one version is selected."""
+
+    selected_changed = Signal()
+    """Another version is selected."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = ModelVersionsModel(self)
+        self.setModel(self._model)
+        self.setAccessibleName(self.tr("Model versions"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_PX)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+
+    @property
+    def selected(self) -> ModelVersion | None:
+        """The selected version."""
+        rows = self.selectionModel().selectedRows()
+        return self._model.versions[rows[0].row()] if rows else None
+
+    def set_versions(self, versions: Sequence[ModelVersion]) -> None:
+        """Show these versions, the latest first; the current one is selected."""
+        self._model.set_versions(versions)
+        for row, version in enumerate(self._model.versions):
+            if version.is_current:
+                self.selectRow(row)
+        self.selected_changed.emit()
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        self.selected_changed.emit()

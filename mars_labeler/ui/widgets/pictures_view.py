@@ -1,0 +1,141 @@
+"""The middle of the window: the grid, the loupe, or a page that says why there is nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from mars_labeler.domain.records import ImageId
+from mars_labeler.services.image_table import NONE
+from mars_labeler.ui.models.pool_model import PoolModel
+from mars_labeler.ui.thumbnails.decoding import ImageSource
+from mars_labeler.ui.thumbnails.store import ThumbnailStore
+from mars_labeler.ui.widgets.empty_state import EmptyState
+from mars_labeler.ui.widgets.loupe import Loupe
+from mars_labeler.ui.widgets.thumbnail_grid import ThumbnailGrid
+from mars_labeler.ui.widgets.view_switch import View
+
+
+class PicturesView(QStackedWidget):
+    """Shows the images of the model, and knows which of them a command is meant for.
+
+    Args:
+        model: What is shown.
+    """
+
+    current_changed = Signal(int)
+    """Another image is the current one; -1 for none."""
+
+    selection_changed = Signal()
+    """Other images are selected."""
+
+    view_changed = Signal(object)
+    """The grid gave way to the loupe or the other way round; the `View`."""
+
+    def __init__(self, model: PoolModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._thumbnails: ThumbnailStore | None = None
+        self._view = View.GRID
+        self.grid = ThumbnailGrid(model, self)
+        self.loupe = Loupe(self)
+        self.empty = EmptyState(self)
+        for page in (self.grid, self.loupe, self.empty):
+            self.addWidget(page)
+        self.grid.current_changed.connect(self._on_current_changed)
+        self.grid.selection_changed.connect(self.selection_changed)
+        self.grid.activated.connect(self._on_activated)
+        self.loupe.step_requested.connect(self._on_step_requested)
+        model.rows_reset.connect(self._show_page)
+        model.rows_changed.connect(self._on_rows_changed)
+        self._show_page()
+
+    @property
+    def view(self) -> View:
+        """Which view is open (the page for nothing to show counts as the grid or the loupe)."""
+        return self._view
+
+    def set_sources(self, thumbnails: ThumbnailStore | None, source: ImageSource | None) -> None:
+        """Take the pictures from here from now on; None closes them."""
+        self._thumbnails = thumbnails
+        self.grid.set_thumbnails(thumbnails)
+        self.loupe.set_source(source)
+
+    def targets(self) -> list[ImageId]:
+        """Return the images that a command is meant for: the selected, in the loupe the one."""
+        if self._view is View.LOUPE:
+            current = self.grid.current_id()
+            return [] if current == NONE else [current]
+        return [int(image_id) for image_id in self.grid.selected_ids()]
+
+    def current_id(self) -> ImageId:
+        """Return the current image, -1 for none."""
+        return self.grid.current_id()
+
+    def advance(self) -> None:
+        """Go on to the next image, unless several are selected."""
+        if len(self.targets()) == 1:
+            self.grid.advance()
+
+    def set_view(self, view: View) -> None:
+        """Open the grid or the loupe."""
+        if view is self._view:
+            return
+        self._view = view
+        if view is View.LOUPE:
+            self.grid.collapse_selection()
+            self._show_in_loupe()
+        self._show_page()
+        self.take_keyboard()
+        self.view_changed.emit(view)
+
+    def toggle_view(self) -> None:
+        """Change between the grid and the loupe."""
+        self.set_view(View.GRID if self._view is View.LOUPE else View.LOUPE)
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard to the pictures."""
+        page = self.currentWidget()
+        if page is not None:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Repaint in the colors of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.grid.viewport().update()
+
+    def _show_in_loupe(self) -> None:
+        current = self.grid.current_id()
+        placeholder = None
+        if self._thumbnails is not None and current != NONE:
+            placeholder = self._thumbnails.pixmap(current)
+        self.loupe.show_image(current, self._model.cell_of(current), placeholder)
+
+    @Slot()
+    def _show_page(self) -> None:
+        page: QWidget = self.empty
+        if len(self._model):
+            page = self.loupe if self._view is View.LOUPE else self.grid
+        had_keyboard = self.hasFocus() or self.isAncestorOf(self.focusWidget() or self)
+        self.setCurrentWidget(page)
+        if had_keyboard:
+            self.take_keyboard()
+
+    @Slot(int)
+    def _on_current_changed(self, image_id: ImageId) -> None:
+        if self._view is View.LOUPE:
+            self._show_in_loupe()
+        self.current_changed.emit(image_id)
+
+    @Slot(int)
+    def _on_activated(self, _image_id: ImageId) -> None:
+        self.set_view(View.LOUPE)
+
+    @Slot(int)
+    def _on_step_requested(self, offset: int) -> None:
+        self.grid.step(offset)
+
+    @Slot(object)
+    def _on_rows_changed(self, _image_ids: object) -> None:
+        self.loupe.show_cell(self._model.cell_of(self.loupe.image_id))

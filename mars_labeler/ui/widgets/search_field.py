@@ -1,0 +1,61 @@
+"""A line to type into, with a sign of what it is for and a way out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from mars_labeler.ui.appearance import theme_of
+from mars_labeler.ui.icons import icon
+
+
+class SearchField(QLineEdit):
+    """Typed text narrows something down; Esc clears it, then leaves.
+
+    Args:
+        icon_name: File name in `resources/icons` without its ending.
+        placeholder: What is typed here; also its name for screen readers.
+        parent: The widget it is in.
+    """
+
+    left = Signal()
+    """The person is done here: the keyboard should go back to the pictures."""
+
+    moved = Signal(int)
+    """Up (-1) or Down (1) was pressed."""
+
+    def __init__(self, icon_name: str, placeholder: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon_name = icon_name
+        self._sign = QAction(self)
+        self._sign.setEnabled(False)
+        self.addAction(self._sign, QLineEdit.ActionPosition.LeadingPosition)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        self.setClearButtonEnabled(True)
+        self._draw_icon()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Clear or leave with Esc; tell of Up and Down."""
+        match event.key():
+            case Qt.Key.Key_Escape if self.text():
+                self.clear()
+            case Qt.Key.Key_Escape:
+                self.left.emit()
+            case Qt.Key.Key_Up:
+                self.moved.emit(-1)
+            case Qt.Key.Key_Down:
+                self.moved.emit(1)
+            case _:
+                super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icon anew in the colors of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icon()
+
+    def _draw_icon(self) -> None:
+        theme = theme_of(self.palette())
+        self._sign.setIcon(icon(self._icon_name, theme, theme.dim))

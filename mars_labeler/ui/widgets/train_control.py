@@ -1,0 +1,81 @@
+"""Retrain, how far it is, and Stop."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from mars_labeler.domain.jobs import Progress
+from mars_labeler.ui.strings import time_left
+from mars_labeler.ui.theme import GRID
+from mars_labeler.ui.widgets.run_state import RunState
+from mars_labeler.ui.widgets.section import styled_label
+
+BAR_WIDTH = 88
+
+
+class TrainControl(QWidget):
+    """The button that starts training; while it runs, its progress and the button that stops it."""
+
+    retrain_requested = Signal()
+    """Train a new model."""
+
+    stop_requested = Signal()
+    """Stop the training at its next checkpoint."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._retrain = self._button(self.tr("Retrain"), self.tr("Train a new model (Ctrl+R)"))
+        self._retrain.setProperty("role", "main")
+        self._stop = self._button(
+            self.tr("Stop"), self.tr("Stop training and keep the best model so far")
+        )
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(BAR_WIDTH)
+        self._bar.setAccessibleName(self.tr("Training progress"))
+        self._time = styled_label("", "small", self)
+        self._time.setAccessibleName(self.tr("Time left"))
+        self._retrain.clicked.connect(self.retrain_requested)
+        self._stop.clicked.connect(self.stop_requested)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        for widget in (self._bar, self._time, self._stop, self._retrain):
+            layout.addWidget(widget)
+        self.set_state(RunState.IDLE)
+
+    def set_state(self, state: RunState) -> None:
+        """Show what the job does."""
+        is_idle = state is RunState.IDLE
+        self._retrain.setVisible(is_idle)
+        for widget in (self._bar, self._time, self._stop):
+            widget.setVisible(not is_idle)
+        self._stop.setEnabled(state is RunState.RUNNING)
+        if is_idle:
+            self._time.clear()
+            self._bar.setRange(0, 0)
+
+    def set_progress(self, progress: Progress, seconds_left: float | None) -> None:
+        """Show how far the job is; a moving bar where the total is not known."""
+        show_progress(self._bar, progress)
+        self._bar.setToolTip(progress.stage)
+        self._time.setText(time_left(seconds_left))
+
+    def set_retrain_enabled(self, is_enabled: bool, reason: str = "") -> None:
+        """Allow training, or say in the tooltip why it cannot start."""
+        self._retrain.setEnabled(is_enabled)
+        self._retrain.setToolTip(reason or self.tr("Train a new model (Ctrl+R)"))
+
+    def _button(self, text: str, tool_tip: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setToolTip(tool_tip)
+        button.setAccessibleName(text)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+
+def show_progress(bar: QProgressBar, progress: Progress) -> None:
+    """Show `progress` on a bar; the bar moves to and fro where the total is not known."""
+    bar.setRange(0, progress.total)
+    bar.setValue(progress.done)

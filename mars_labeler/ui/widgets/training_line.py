@@ -1,0 +1,115 @@
+"""The one line of the training strip."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from mars_labeler.domain.jobs import Progress
+from mars_labeler.ui.strings import figure, time_left
+from mars_labeler.ui.theme import GRID
+from mars_labeler.ui.widgets.icon_button import IconButton
+from mars_labeler.ui.widgets.run_state import RunState
+from mars_labeler.ui.widgets.section import set_role, styled_label
+from mars_labeler.ui.widgets.train_control import show_progress
+
+BAR_WIDTH = 180
+
+
+class TrainingLine(QWidget):
+    """Stage, progress, time left, device; a note while nothing runs."""
+
+    toggled = Signal()
+    retrain_requested = Signal()
+    stop_requested = Signal()
+    settings_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._note_text = self.tr("No model yet")
+        self._stage = QLabel(self)
+        self._stage.setTextFormat(Qt.TextFormat.PlainText)
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(BAR_WIDTH)
+        self._bar.setAccessibleName(self.tr("Training progress"))
+        self._count, self._time, self._device = (styled_label("", "small", self) for _ in range(3))
+        self._time.setAccessibleName(self.tr("Time left"))
+        self._device.setAccessibleName(self.tr("Device"))
+        self._stop = self._button(self.tr("Stop"), self.tr("Keeps the best model so far"))
+        self._retrain = self._button(self.tr("Retrain"), self.tr("Train a new model (Ctrl+R)"))
+        self._settings = IconButton("settings", self.tr("Training settings"), parent=self)
+        self._toggle = IconButton("chevron-up", "", parent=self)
+        self._stop.clicked.connect(self.stop_requested)
+        self._retrain.clicked.connect(self.retrain_requested)
+        self._settings.clicked.connect(self.settings_requested)
+        self._toggle.clicked.connect(self.toggled)
+        self._lay_out()
+        self.set_open(False)
+        self.set_state(RunState.IDLE)
+
+    def set_note(self, text: str) -> None:
+        """Say how things stand while nothing runs."""
+        self._note_text = text
+        if self._bar.isHidden():
+            self._stage.setText(text)
+
+    def set_state(self, state: RunState) -> None:
+        """Show what the job does."""
+        is_idle = state is RunState.IDLE
+        for widget in (self._bar, self._count, self._time, self._device, self._stop):
+            widget.setVisible(not is_idle)
+        self._retrain.setVisible(is_idle)
+        self._stop.setEnabled(state is RunState.RUNNING)
+        set_role(self._stage, "dim" if is_idle else "")
+        if is_idle:
+            self._stage.setText(self._note_text)
+        elif state is RunState.STOPPING:
+            self._stage.setText(self.tr("Stopping…"))
+            self._time.clear()
+
+    def set_progress(self, progress: Progress, seconds_left: float | None) -> None:
+        """Show how far the job is."""
+        if self._stop.isEnabled():  # a job that is stopping goes on saying so
+            self._stage.setText(progress.stage)
+        show_progress(self._bar, progress)
+        self._count.setText(
+            self.tr("{done} of {total}").format(
+                done=figure(progress.done), total=figure(progress.total)
+            )
+            if progress.total
+            else ""
+        )
+        self._time.setText(
+            self.tr("{time} left").format(time=time_left(seconds_left))
+            if seconds_left is not None
+            else ""
+        )
+        self._device.setText(progress.device)
+
+    def set_open(self, is_open: bool) -> None:
+        """Turn the arrow the way the strip would go."""
+        self._toggle.set_icon_name("chevron-down" if is_open else "chevron-up")
+        name = self.tr("Hide curves and models") if is_open else self.tr("Show curves and models")
+        self._toggle.set_name(name, self.tr("Ctrl+T"))
+
+    def _button(self, text: str, tool_tip: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setProperty("role", "quiet")
+        button.setAccessibleName(text)
+        button.setToolTip(tool_tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(GRID, 2, GRID, 2)
+        layout.setSpacing(GRID)
+        layout.addWidget(styled_label(self.tr("TRAINING"), "section", self))
+        layout.addWidget(self._stage)
+        layout.addWidget(self._bar)
+        for label in (self._count, self._time, self._device):
+            layout.addWidget(label)
+        layout.addStretch(1)
+        for button in (self._stop, self._retrain, self._settings, self._toggle):
+            layout.addWidget(button)

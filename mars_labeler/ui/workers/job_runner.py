@@ -1,0 +1,122 @@
+"""Starts, stops and waits for the one background job of the window."""
+
+from __future__ import annotations
+
+import threading
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from mars_labeler.domain.changes import ChangeSet
+from mars_labeler.ui.workers.job_worker import Failure, Job, JobReport, JobWorker, TimedProgress
+
+
+class JobRunner(QObject):
+    """Runs one job at a time on a QThread; all its signals are emitted on the GUI thread."""
+
+    started = Signal()
+    """A job has been started."""
+
+    progressed = Signal(object)
+    """`TimedProgress` of the running job."""
+
+    announced = Signal(object)
+    """`ChangeSet` of what the running job has stored."""
+
+    succeeded = Signal(object)
+    """The job's result."""
+
+    failed = Signal(object)
+    """`Failure` of the job."""
+
+    cancelled = Signal()
+    """The job was stopped and left no result."""
+
+    finished = Signal()
+    """The job's thread has ended; another job can start."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._job_id = 0
+        self._cancel = threading.Event()
+        self._worker: JobWorker | None = None
+        self._thread: QThread | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a job is running."""
+        return self._thread is not None
+
+    def start(self, job: Job) -> bool:
+        """Start a job; return False, and leave all as it is, while another one is running."""
+        if self._thread is not None:
+            return False
+        self._job_id += 1
+        self._cancel = threading.Event()
+        self._thread = QThread(self)
+        self._worker = JobWorker(self._job_id, job, self._cancel)
+        self._worker.moveToThread(self._thread)
+        self._connect(self._worker, self._thread)
+        self._thread.start()
+        self.started.emit()
+        return True
+
+    def cancel(self) -> None:
+        """Ask the job to stop at its next checkpoint."""
+        self._cancel.set()
+
+    def shutdown(self) -> None:
+        """Stop the job, wait for its thread, and drop what it still had to say."""
+        self._cancel.set()
+        thread = self._thread
+        if thread is not None:
+            self._job_id += 1
+            thread.quit()
+            thread.wait()
+            self._release()
+            self.finished.emit()
+
+    def _connect(self, worker: JobWorker, thread: QThread) -> None:
+        thread.started.connect(worker.run)
+        worker.progressed.connect(self._on_progressed)
+        worker.announced.connect(self._on_announced)
+        worker.succeeded.connect(self._on_succeeded)
+        worker.failed.connect(self._on_failed)
+        worker.cancelled.connect(self._on_cancelled)
+        worker.finished.connect(thread.quit)
+        thread.finished.connect(self._on_thread_finished)
+
+    def _release(self) -> None:
+        if self._thread is not None:
+            self._thread.finished.disconnect(self._on_thread_finished)
+            self._thread.deleteLater()
+        self._thread = self._worker = None
+
+    @Slot(object)
+    def _on_progressed(self, report: JobReport) -> None:
+        if report.job_id == self._job_id and isinstance(report.content, TimedProgress):
+            self.progressed.emit(report.content)
+
+    @Slot(object)
+    def _on_announced(self, report: JobReport) -> None:
+        if report.job_id == self._job_id and isinstance(report.content, ChangeSet):
+            self.announced.emit(report.content)
+
+    @Slot(object)
+    def _on_succeeded(self, report: JobReport) -> None:
+        if report.job_id == self._job_id:
+            self.succeeded.emit(report.content)
+
+    @Slot(object)
+    def _on_failed(self, report: JobReport) -> None:
+        if report.job_id == self._job_id and isinstance(report.content, Failure):
+            self.failed.emit(report.content)
+
+    @Slot(object)
+    def _on_cancelled(self, report: JobReport) -> None:
+        if report.job_id == self._job_id:
+            self.cancelled.emit()
+
+    @Slot()
+    def _on_thread_finished(self) -> None:
+        self._release()
+        self.finished.emit()

@@ -1,0 +1,134 @@
+"""The object that runs one job on a QThread and reports what comes of it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mars_labeler.domain.changes import ChangeSet
+from mars_labeler.domain.errors import UserFacingError
+from mars_labeler.domain.jobs import JobCancelled, JobContext, Pace, Progress, ReportingContext
+
+Announce = Callable[[ChangeSet], None]
+Job = Callable[[JobContext, Announce], object]
+
+REPORT_INTERVAL_S = 0.05
+"""Reports closer together than this are dropped, unless they carry measures or a new stage."""
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class JobReport:
+    """One report of a job.
+
+    Args:
+        job_id: The job; reports of an earlier one are stale.
+        content: What it reports: a `TimedProgress`, a `ChangeSet`, the result, a `Failure`.
+    """
+
+    job_id: int
+    content: object
+
+
+@dataclass(frozen=True)
+class TimedProgress:
+    """Where a job is, and the seconds left of its stage (None when there is nothing to go by)."""
+
+    progress: Progress
+    seconds_left: float | None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a job failed.
+
+    Args:
+        what: What happened.
+        remedy: What the person can do.
+        details: The traceback of a bug; empty for errors of the environment.
+    """
+
+    what: str
+    remedy: str
+    details: str = ""
+
+
+class JobWorker(QObject):
+    """Runs one job; lives on the thread of that job.
+
+    Args:
+        job_id: Marks every report.
+        job: What to run.
+        cancel: Set from any thread to stop the job at its next checkpoint. An event, since a
+            queued slot would arrive only after `run` has ended.
+    """
+
+    progressed = Signal(object)
+    """`JobReport` with a `TimedProgress`."""
+
+    announced = Signal(object)
+    """`JobReport` with a `ChangeSet`: what the job has stored so far."""
+
+    succeeded = Signal(object)
+    """`JobReport` with the job's result."""
+
+    failed = Signal(object)
+    """`JobReport` with a `Failure`."""
+
+    cancelled = Signal(object)
+    """`JobReport` with None: the job was stopped and left no result."""
+
+    finished = Signal()
+    """The job has ended, one way or another; the last signal."""
+
+    def __init__(self, job_id: int, job: Job, cancel: threading.Event) -> None:
+        super().__init__()
+        self._job_id = job_id
+        self._job = job
+        self._cancel = cancel
+        self._pace = Pace()
+        self._reported_at = float("-inf")
+        self._stage = ""
+
+    @Slot()
+    def run(self) -> None:
+        """Run the job to its end."""
+        try:
+            result = self._job(ReportingContext(self._report, self._cancel), self._announce)
+        except JobCancelled:
+            self.cancelled.emit(JobReport(self._job_id, None))
+        except UserFacingError as error:
+            self.failed.emit(JobReport(self._job_id, Failure(error.what, error.remedy)))
+        except Exception:
+            # A bug must not take the window down with unsaved thoughts: log it, show it, go on.
+            _logger.exception("a job failed unexpectedly")
+            failure = unexpected_failure(traceback.format_exc())
+            self.failed.emit(JobReport(self._job_id, failure))
+        else:
+            self.succeeded.emit(JobReport(self._job_id, result))
+        finally:
+            self.finished.emit()
+
+    def _report(self, progress: Progress) -> None:
+        seconds_left = self._pace.seconds_left(progress)
+        now = time.monotonic()
+        is_worth_it = bool(progress.measures) or progress.stage != self._stage
+        if is_worth_it or now - self._reported_at >= REPORT_INTERVAL_S:
+            self._reported_at, self._stage = now, progress.stage
+            timed = TimedProgress(progress, seconds_left)
+            self.progressed.emit(JobReport(self._job_id, timed))
+
+    def _announce(self, changes: ChangeSet) -> None:
+        self.announced.emit(JobReport(self._job_id, changes))
+
+
+def unexpected_failure(details: str) -> Failure:
+    """Return how a bug is shown to the person."""
+    return Failure("Unexpected error.", "Your labels are safe; you can go on, or restart.", details)

@@ -1,0 +1,130 @@
+"""Zoom and pan of one picture."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QPixmap, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from mars_labeler.ui.widgets.image_canvas import MAX_ZOOM, ZOOM_STEP, ImageCanvas
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> ImageCanvas:
+    """Return a canvas of 400 x 300 with a picture of 200 x 100 fitted into it."""
+    made = ImageCanvas()
+    qtbot.addWidget(made)
+    made.resize(400, 300)
+    made.show()
+    made.show_pixmap(_picture(200, 100))
+    return made
+
+
+def _picture(width: int, height: int) -> QPixmap:
+    pixmap = QPixmap(width, height)
+    pixmap.fill(Qt.GlobalColor.red)
+    return pixmap
+
+
+def _turn_wheel(canvas: ImageCanvas, point: QPointF, notches: int) -> None:
+    event = QWheelEvent(
+        point,
+        canvas.mapToGlobal(point),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas, event)
+
+
+def _drag(canvas: ImageCanvas, start: QPoint, end: QPoint) -> None:
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    move = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(end),
+        canvas.mapToGlobal(QPointF(end)),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(canvas, move)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_fits_and_stays_fitted(canvas: ImageCanvas) -> None:
+    assert canvas.zoom == pytest.approx(2.0)
+    canvas.resize(200, 300)
+    assert canvas.is_fitted
+    assert canvas.zoom == pytest.approx(1.0)
+
+
+def test_wheel_keeps_the_point_under_the_pointer(canvas: ImageCanvas) -> None:
+    pointer = QPointF(130, 180)
+    before = canvas.image_point(pointer)
+    _turn_wheel(canvas, pointer, 3)
+    after = canvas.image_point(pointer)
+    assert canvas.zoom == pytest.approx(2.0 * ZOOM_STEP**3)
+    assert (after.x(), after.y()) == pytest.approx((before.x(), before.y()))
+    assert not canvas.is_fitted
+
+
+def test_zoom_is_bounded(canvas: ImageCanvas) -> None:
+    for _ in range(40):
+        canvas.zoom_in()
+    assert canvas.zoom == pytest.approx(MAX_ZOOM)
+    for _ in range(60):
+        canvas.zoom_out()
+    assert canvas.zoom == pytest.approx(1.0)
+
+
+def test_actual_size_and_fit(canvas: ImageCanvas, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(canvas.zoom_changed):
+        canvas.actual_size()
+    assert canvas.zoom == pytest.approx(1.0)
+    canvas.fit()
+    assert canvas.zoom == pytest.approx(2.0)
+
+
+def test_double_click_changes_between_both(canvas: ImageCanvas) -> None:
+    QTest.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
+    assert canvas.zoom == pytest.approx(1.0)
+    QTest.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
+    assert canvas.is_fitted
+
+
+def test_picture_follows_a_drag(canvas: ImageCanvas) -> None:
+    canvas.zoom_in()
+    held = canvas.image_point(QPointF(200, 150))
+    _drag(canvas, QPoint(200, 150), QPoint(230, 160))
+    moved = canvas.image_point(QPointF(230, 160))
+    assert (moved.x(), moved.y()) == pytest.approx((held.x(), held.y()))
+
+
+def test_picture_cannot_be_lost(canvas: ImageCanvas) -> None:
+    _drag(canvas, QPoint(5, 5), QPoint(5000, 5000))
+    assert (canvas.center.x(), canvas.center.y()) == (0.0, 0.0)
+
+
+def test_finer_picture_takes_the_place_of_the_coarse_one(canvas: ImageCanvas) -> None:
+    canvas.zoom_in()
+    corner = canvas.image_point(QPointF(0, 0))
+    width_on_screen = canvas.zoom * 200
+    canvas.replace_pixmap(_picture(2000, 1000))
+    finer = canvas.image_point(QPointF(0, 0))
+    assert canvas.zoom * 2000 == pytest.approx(width_on_screen)
+    assert (finer.x(), finer.y()) == pytest.approx((10 * corner.x(), 10 * corner.y()))
+
+
+def test_nothing_to_zoom(canvas: ImageCanvas) -> None:
+    canvas.show_pixmap(None)
+    canvas.zoom_in()
+    canvas.actual_size()
+    canvas.show_message("The file ends early.")
+    assert canvas.pixmap is None
+    assert not canvas.grab().isNull()
