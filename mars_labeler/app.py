@@ -111,7 +111,7 @@ class Desktop(QObject):
         window.pictures.view_changed.connect(window.toolbar.set_view)
         window.pictures.grid.menu_requested.connect(self._on_menu_requested)
         window.labels.class_chosen.connect(self.labeling.assign)
-        window.labels.suggestion_taken.connect(self.labeling.accept)
+        window.labels.suggestion_taken.connect(self.labeling.take)
         window.labels.left.connect(window.pictures.take_keyboard)
         window.training.retrain_requested.connect(self.training.retrain)
         window.training.settings_requested.connect(self.dialogs.show_settings)

@@ -16,6 +16,9 @@ from mars_labeler.domain.jobs import JobCancelled, Progress, ReportingContext
 from mars_labeler.services.project import Project, create_project, is_project, open_project
 
 
+tqdm.monitor_interval = 0  # every checkpoint redraws its bar: no thread has to watch over that
+
+
 @contextmanager
 def opened(folder: Path, makes: bool = False) -> Iterator[Project]:
     """Open a project for one command and close it whatever happens.

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEventLoop, QSettings, SignalInstance
+from PySide6.QtWidgets import QApplication
 
 from mars_labeler.app import Desktop, make_application
 from mars_labeler.domain.jobs import ReportingContext
@@ -65,6 +66,7 @@ def _run(desktop: Desktop, say: Say, picture: Path) -> int:
     desktop.status.write()
     desktop.browsing.count()
     _wait_for_thumbnails(desktop)
+    QApplication.processEvents()  # the last words on the screen want their room in the layout
     desktop.window.grab().save(str(picture))
     say(f"A picture of the window is in {picture}")
     return 0

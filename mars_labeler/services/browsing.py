@@ -15,6 +15,9 @@ from mars_labeler.services.image_table import NONE, ImageTable, SuggestionState
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
+LONGEST_SOL = 6
+"""Digits of the largest number that is taken for a sol."""
+
 
 class Status(StrEnum):
     """Where an image stands between unlabeled and decided."""
@@ -49,7 +52,8 @@ class Query:
         class_ids: Only images labeled with one of these classes or, without a label, first
             suggested so; empty for all.
         confidence_range: Lowest and highest confidence of the first suggestion, in [0, 1].
-        text: Words that must all occur in the file name, whatever their case.
+        text: Words that must all be found, whatever their case: each in the file name, the
+            instrument, or the class that is shown; a number may also be the sol.
         sort: The order.
         is_descending: Whether the order is turned round.
     """
@@ -169,7 +173,17 @@ def shown_classes(table: ImageTable) -> NDArray[np.int32]:
 def _text_mask(table: ImageTable, text: str) -> Mask:
     mask: Mask = np.ones(len(table), bool)
     for word in text.lower().split():
-        mask &= np.strings.find(table.searchable_names, word) >= 0
+        mask &= _word_mask(table, word)
+    return mask
+
+
+def _word_mask(table: ImageTable, word: str) -> Mask:
+    mask: Mask = np.strings.find(table.searchable_names, word) >= 0
+    mask |= _coded(table.instruments, table.instrument_names, lambda name: word in name.lower())
+    class_ids = [key for key, name in table.class_names.items() if word in name.lower()]
+    mask |= np.isin(shown_classes(table), class_ids)
+    if word.isdecimal() and len(word) <= LONGEST_SOL:
+        mask |= table.sols == int(word)
     return mask
 
 

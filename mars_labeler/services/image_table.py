@@ -6,7 +6,7 @@ which no row-by-row model or query per key press would.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 from typing import Any
@@ -50,6 +50,7 @@ class ImageTable:
         confidences: float32 (N, 3), their probabilities in [0, 1], 0 padded.
         entropies: float32 (N,), in [0, 1]; 1 where there is no suggestion.
         states: uint8 (N,), `SuggestionState`.
+        class_names: Names of the classes by id, for the search.
     """
 
     ids: NDArray[np.int64]
@@ -67,6 +68,7 @@ class ImageTable:
     confidences: NDArray[np.float32]
     entropies: NDArray[np.float32]
     states: NDArray[np.uint8]
+    class_names: dict[int, str] = field(default_factory=dict)
 
     @cached_property
     def searchable_names(self) -> NDArray[Any]:
@@ -89,7 +91,8 @@ class ImageTable:
         rows = np.searchsorted(self.ids, image_ids)
         is_inside = rows < len(self.ids)
         rows, wanted = rows[is_inside], image_ids[is_inside]
-        return rows[self.ids[rows] == wanted]
+        found: NDArray[np.intp] = rows[self.ids[rows] == wanted]
+        return found
 
     def has_suggestion(self) -> NDArray[np.bool_]:
         """Return which rows show a suggestion to confirm, bool (N,)."""

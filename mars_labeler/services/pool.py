@@ -23,8 +23,10 @@ from mars_labeler.services.project import Project
 class _Reader:
     """What is needed to judge the rows of one consistent read."""
 
-    def __init__(self, living: set[int], merged: dict[int, int], current: int | None) -> None:
-        self._living = living
+    def __init__(
+        self, class_names: dict[int, str], merged: dict[int, int], current: int | None
+    ) -> None:
+        self.class_names = class_names
         self._merged = merged
         self._current = current
 
@@ -32,7 +34,7 @@ class _Reader:
         """Return the suggested classes after merges, `NONE` in the place of deleted ones."""
         stored = (row.class_1, row.class_2, row.class_3)
         ends = [NONE if key is None else self._merged.get(key, key) for key in stored]
-        return [key if key in self._living else NONE for key in ends]
+        return [key if key in self.class_names else NONE for key in ends]
 
     def state(self, row: PoolRow, first: int) -> SuggestionState:
         """Return how the row's suggestion is to be shown."""
@@ -95,7 +97,9 @@ def _read(project: Project, image_ids: Iterable[ImageId] | None) -> tuple[list[P
     with project.catalog.reading() as connection:
         current = models.read_current(connection)
         reader = _Reader(
-            living={record.class_id for record in classes.read_classes(connection)},
+            class_names={
+                record.class_id: record.name for record in classes.read_classes(connection)
+            },
             merged=classes.read_merged(connection),
             current=None if current is None else current.version,
         )
@@ -105,6 +109,7 @@ def _read(project: Project, image_ids: Iterable[ImageId] | None) -> tuple[list[P
 def _fill(
     table: ImageTable, positions: NDArray[np.intp], rows: Sequence[PoolRow], reader: _Reader
 ) -> None:
+    table.class_names = reader.class_names
     if not rows:
         return
     suggested = [reader.suggested(row) for row in rows]

@@ -15,6 +15,7 @@ from mars_labeler.services.project import Project, create_project, projects_fold
 SAMPLE_NAME = "Sample (synthetic)"
 IMAGES = "images"
 TRUTH = "labels.csv"
+SAMPLE_COUNT = 400
 
 
 def next_sample_folder() -> Path:
@@ -24,13 +25,13 @@ def next_sample_folder() -> Path:
     return projects_folder() / f"sample-{number}"
 
 
-def create_sample_project(folder: Path, context: JobContext, count: int = 400) -> Project:
+def create_sample_project(folder: Path, context: JobContext, count: int | None = None) -> Project:
     """Draw the sample pictures into a new project and import them, without labels.
 
     Args:
         folder: Where the project goes; it must not hold one.
         context: Told of the progress.
-        count: How many pictures.
+        count: How many pictures; None for `SAMPLE_COUNT`.
 
     Raises:
         ProjectError: The folder cannot be used.
@@ -40,7 +41,7 @@ def create_sample_project(folder: Path, context: JobContext, count: int = 400) -
     try:
         draw_sample(
             project.folder,
-            count,
+            SAMPLE_COUNT if count is None else count,
             checkpoint=lambda done, total: context.checkpoint(
                 Progress("Drawing the sample pictures", done, total)
             ),

@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         """Keep the size of the window and its panels."""
         store.setValue("window/geometry", self.saveGeometry())
         store.setValue("window/splitter", self._splitter.saveState())
+        store.setValue("window/thumbnail_size", self.pictures.grid.cell_size)
 
     def restore_layout(self, store: QSettings) -> None:
         """Take over the size of the window and its panels from the last time."""
@@ -93,6 +94,10 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         if isinstance(splitter, QByteArray):
             self._splitter.restoreState(splitter)
+        size = str(store.value("window/thumbnail_size", ""))
+        if size.isdecimal():
+            self.pictures.grid.set_cell_size(int(size))
+        self.toolbar.set_thumbnail_size(self.pictures.grid.cell_size)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the window closes, then close it."""

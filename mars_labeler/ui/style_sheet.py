@@ -35,6 +35,7 @@ QToolTip {{
     padding: 4px 6px; font-size: {SMALL_PX}px;
 }}
 QFrame[role="panel"], QWidget[role="panel"] {{ background: {theme.panel}; }}
+QWidget[role="canvas"] {{ background: {theme.background}; }}
 QFrame[role="rule"] {{ background: {theme.line}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[role="bar"] {{
     background: {theme.panel}; border: none; border-top: 1px solid {theme.line};
@@ -84,6 +85,7 @@ QToolButton:checked {{ background: {theme.selected}; border-color: {theme.select
 QPushButton:focus, QToolButton:focus, QPushButton[role="quiet"]:focus,
 QToolButton[role="quiet"]:focus, QPushButton[role="link"]:focus {{ border-color: {theme.accent}; }}
 QPushButton[role="main"]:focus {{ border-color: {theme.text}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QToolButton::menu-indicator {{
     image: {_image("chevron-down", theme)}; width: 12px; height: 12px;
     subcontrol-origin: padding; subcontrol-position: center right; right: 3px;
@@ -119,6 +121,8 @@ QComboBox QAbstractItemView {{
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{
     background: transparent; border: none; padding: 0; min-height: 0;
 }}
+QAbstractSpinBox {{ padding: 0 6px; }}
+QAbstractSpinBox:focus {{ padding: 0 5px; }}
 QLineEdit, QPlainTextEdit {{ placeholder-text-color: {theme.dim}; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 16px; }}
 QAbstractSpinBox::up-arrow {{ image: {_image("chevron-up", theme)}; width: 10px; height: 10px; }}

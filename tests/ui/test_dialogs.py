@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from mars_labeler.domain.config import Trainable, TrainingConfig
@@ -17,13 +25,13 @@ from mars_labeler.ui.appearance import ThemeChoice
 from mars_labeler.ui.dialogs.about_dialog import AboutDialog
 from mars_labeler.ui.dialogs.class_editor import ClassDraft, ClassEditor
 from mars_labeler.ui.dialogs.color_button import ColorButton
-from mars_labeler.ui.dialogs.folder_field import FolderField
 from mars_labeler.ui.dialogs.keys_page import KeysPage, KeyText
 from mars_labeler.ui.dialogs.open_folder_dialog import (
     OpenFolderChoice,
     OpenFolderDialog,
     TaxonomyChoice,
 )
+from mars_labeler.ui.dialogs.path_field import PathField
 from mars_labeler.ui.dialogs.settings_dialog import SettingsDialog
 from mars_labeler.ui.settings import KeyScheme, Settings
 
@@ -88,6 +96,17 @@ def test_a_backbone_from_elsewhere_is_kept(qtbot: QtBot) -> None:
     training = TrainingConfig(backbone="from-elsewhere")
     dialog = SettingsDialog(Settings(training=training), ["efficientnet-lite0"])
     qtbot.addWidget(dialog)
+    assert dialog.settings().training == training
+
+
+def test_automatic_epochs_and_weights_of_a_file_come_back(qtbot: QtBot) -> None:
+    """Zero epochs are said in words."""
+    training = TrainingConfig(epochs=0, backbone_weights="/weights/moco.pth")
+    dialog = SettingsDialog(Settings(training=training), ["resnet50"])
+    qtbot.addWidget(dialog)
+    epochs = named(dialog, "Epochs")
+    assert isinstance(epochs, QSpinBox)
+    assert epochs.text() == "Automatic"
     assert dialog.settings().training == training
 
 
@@ -193,13 +212,13 @@ def test_a_folder_without_lists_has_nothing_to_take_over(
 
 
 def test_a_folder_that_is_not_there_cannot_be_opened(
-    qtbot: QtBot, open_dialog: OpenFolderDialog, tmp_path: Path
+    open_dialog: OpenFolderDialog, tmp_path: Path
 ) -> None:
     """Nothing chosen is no error yet, but nothing to open either."""
     assert not button(open_dialog, "Open").isEnabled()
     open_dialog.set_folder(tmp_path)
     assert button(open_dialog, "Open").isEnabled()
-    field = open_dialog.findChildren(FolderField)[0].findChildren(QLineEdit)[0]
+    field = open_dialog.findChildren(PathField)[0].findChildren(QLineEdit)[0]
     QTest.keyClicks(field, "-gone")
     assert not button(open_dialog, "Open").isEnabled()
 

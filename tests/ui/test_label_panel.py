@@ -117,7 +117,7 @@ def test_a_click_assigns(qtbot: QtBot, panel: LabelPanel) -> None:
     assert signal.args == [GROUND.class_id]
 
 
-def test_letters_in_the_list_are_left_to_the_window(qtbot: QtBot, panel: LabelPanel) -> None:
+def test_letters_in_the_list_are_left_to_the_window(panel: LabelPanel) -> None:
     """They are commands, not a search."""
     view = panel.findChildren(QListView)[0]
     view.setCurrentIndex(QModelIndex())

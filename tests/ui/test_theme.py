@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from mars_labeler import resources
@@ -15,8 +15,8 @@ from mars_labeler.ui.appearance import ThemeChoice, chosen_theme, palette, theme
 from mars_labeler.ui.icons import app_icon, icon, pixmap
 from mars_labeler.ui.style_sheet import style_sheet
 from mars_labeler.ui.theme import DARK, LIGHT, Theme, contrast_ratio
+from mars_labeler.ui.widgets.chip_painter import readable_ink
 from mars_labeler.ui.widgets.curve_plot import CURVE_COLORS
-from mars_labeler.ui.widgets.label_chip import ink_on
 
 THEMES = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
 BACKS = ("background", "panel", "field", "hover", "selected")
@@ -61,7 +61,7 @@ def test_curves_can_be_read_on_the_panel(theme: Theme) -> None:
 @pytest.mark.parametrize("color", PALETTE)
 def test_the_ink_of_a_chip_can_be_read(color: str) -> None:
     """Every class color carries its name."""
-    assert contrast_ratio(ink_on(color), color) >= TEXT_CONTRAST
+    assert contrast_ratio(readable_ink(QColor(color)).name(), color) >= TEXT_CONTRAST
 
 
 @THEMES

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.jobs import Progress
 from mars_labeler.domain.records import ModelVersion
-from mars_labeler.ui.theme import LIGHT
+from mars_labeler.ui.theme import DARK, LIGHT
 from mars_labeler.ui.widgets.curve_plot import CurvePlot
 from mars_labeler.ui.widgets.model_table import ModelTable
 from mars_labeler.ui.widgets.run_state import RunState
@@ -132,6 +132,7 @@ def test_curves_hold_their_points_in_both_themes(qtbot: QtBot) -> None:
     qtbot.addWidget(plot.widget)
     plot.add_point("loss", 1, 2.5)
     plot.add_point("loss", 2, 1.5)
+    plot.set_theme(DARK)
     plot.set_theme(LIGHT)
     assert plot.points == {"loss": ([1, 2], [2.5, 1.5])}
     plot.widget.resize(300, 160)

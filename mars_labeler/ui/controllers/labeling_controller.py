@@ -71,6 +71,11 @@ class LabelingController(QObject):
         """Take the suggestion's likeliest class, or the one of `rank`."""
         self._decide(partial(labeling.accept_suggestion, rank=rank))
 
+    @Slot(int)
+    def take(self, place: int) -> None:
+        """Take the suggested class that was clicked; `place` counts from 0."""
+        self.accept(place + 1)
+
     @Slot()
     def reject(self) -> None:
         """Turn the suggestion down."""

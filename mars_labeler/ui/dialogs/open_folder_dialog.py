@@ -10,8 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
-from mars_labeler.ui.dialogs.folder_field import FolderField
 from mars_labeler.ui.dialogs.form_dialog import FormDialog, add_row
+from mars_labeler.ui.dialogs.path_field import PathField
 from mars_labeler.ui.widgets.section import styled_label
 
 WIDTH = 560
@@ -76,7 +76,7 @@ class OpenFolderDialog(FormDialog):
 
     def set_folder(self, folder: Path) -> None:
         """Show `folder`, its lists and where its project would be kept."""
-        self._folder.set_path(folder)
+        self._folder.set_text(str(folder))
         self._on_folder_changed()
 
     def choice(self) -> OpenFolderChoice:
@@ -89,8 +89,8 @@ class OpenFolderDialog(FormDialog):
         )
 
     def _make_widgets(self) -> None:
-        self._folder = FolderField(self.tr("Folder of images"), self)
-        self._project = FolderField(self.tr("Folder of the project"), self)
+        self._folder = PathField(self.tr("Folder of images"), parent=self)
+        self._project = PathField(self.tr("Folder of the project"), parent=self)
         self._taxonomy = QComboBox(self)
         self._is_importing = QCheckBox(self.tr("Take over the labels of the lists"), self)
         self._found = styled_label("", "small", self)
@@ -107,7 +107,7 @@ class OpenFolderDialog(FormDialog):
         folder = self._folder.path()
         is_there = folder.is_absolute() and folder.is_dir()
         if is_there:
-            self._project.set_path(self._default_project(folder))
+            self._project.set_text(str(self._default_project(folder)))
         self._show_lists(self._find_lists(folder) if is_there else ())
         self._check()
 

@@ -12,7 +12,7 @@ from mars_labeler.ui.dialogs.form_dialog import FormDialog, add_row
 from mars_labeler.ui.dialogs.training_form import LABEL_WIDTH, TrainingForm
 from mars_labeler.ui.settings import KeyScheme, Settings
 
-WIDTH = 540
+WIDTH = 520
 
 
 class SettingsDialog(FormDialog):
@@ -67,8 +67,8 @@ class SettingsDialog(FormDialog):
         self._scheme = QComboBox(self)
         self._scheme.addItems(
             [
-                self.tr("Letters assign classes, 1 2 3 take a suggestion"),
-                self.tr("1 to 9 assign the first nine classes"),
+                self.tr("Letters for classes, 1 2 3 for suggestions"),
+                self.tr("1 to 9 for the first nine classes"),
             ]
         )
         self._theme = QComboBox(self)

@@ -54,8 +54,8 @@ class BrowseToolbar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self._is_descending = False
-        self.train = TrainControl(self)
         self._make_widgets()
+        self.train = TrainControl(self)  # last, as it is in the keyboard's round
         self._lay_out()
         self._search.textChanged.connect(self.search_changed)
         self._search.left.connect(self.search_left)
@@ -114,7 +114,8 @@ class BrowseToolbar(QFrame):
         self._project.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._project.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._search = SearchField("search", self.tr("Search product, sol, class"), self)
-        self._search.setToolTip(self.tr("Words that all occur in the name (Ctrl+F)"))
+        searched = self.tr("Words of the name, the instrument or the class, or a sol (Ctrl+F)")
+        self._search.setToolTip(searched)
         self._search.setMinimumWidth(SEARCH_WIDTHS[0])
         self._search.setMaximumWidth(SEARCH_WIDTHS[1])
         self._sort = QComboBox(self)

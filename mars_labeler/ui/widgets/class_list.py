@@ -47,7 +47,7 @@ class ClassList(QWidget):
         self._model = ClassRowModel(self)
         self._find = SearchField("search", self.tr("Type to find a class"), self)
         self._find.setToolTip(self.tr("Find a class (/); Enter assigns the first"))
-        self._add = IconButton("plus", self.tr("Add a class"), parent=self)
+        self._add = IconButton("plus", self.tr("Add a class"), self.tr("Ctrl+N"), self)
         self._view = _ClassView(self.tr("Classes"), self)
         self._view.setModel(self._model)
         self._lay_out()

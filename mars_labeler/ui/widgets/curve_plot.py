@@ -89,6 +89,8 @@ class CurvePlot:
         self._plot.showGrid(y=True, alpha=0.15)
         self._legend.setLabelTextColor(QColor(theme.text))
         self._legend.setLabelTextSize(f"{SMALL_PX}px")
+        for _, label in self._legend.items:
+            label.setText(label.text, color=theme.text)  # the setter leaves old ones as they are
         for place, curve in enumerate(self._curves.values()):
             curve.setPen(self._pen(place))
 

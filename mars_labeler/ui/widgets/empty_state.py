@@ -20,6 +20,8 @@ class EmptyState(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title = styled_label("", "title", self)
         self._text = QLabel(self)
         self._text.setProperty("role", "dim")

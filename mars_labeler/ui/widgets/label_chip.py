@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mars_labeler.ui.appearance import theme_of
 from mars_labeler.ui.strings import images
-from mars_labeler.ui.theme import GRID, SMALL_PX, Theme, contrast_ratio
+from mars_labeler.ui.theme import GRID, SMALL_PX, Theme
+from mars_labeler.ui.widgets.chip_painter import readable_ink
 from mars_labeler.ui.widgets.painting import Align, draw_text, fill_rounded, sized
 from mars_labeler.ui.widgets.shown import ShownImage
 
 CHIP_PX = 20
-INKS = ("#111315", "#ffffff")
 
 
 class LabelChip(QWidget):
@@ -57,7 +57,7 @@ class LabelChip(QWidget):
         label = self._shown.label if self._shown else None
         if label is not None:
             fill_rounded(painter, chip, QColor(label.color), 4)
-            draw_text(painter, inner, self._text(), ink_on(label.color))
+            draw_text(painter, inner, self._text(), readable_ink(QColor(label.color)).name())
         elif self._text():
             painter.setPen(QPen(QColor(theme.outline), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -70,8 +70,3 @@ class LabelChip(QWidget):
         if self._shown.label is not None:
             return self._shown.label.name
         return self.tr("? unsure") if self._shown.is_unsure else self.tr("no label")
-
-
-def ink_on(color: str) -> str:
-    """Return the text color, near-black or white, that reads better on `color`."""
-    return max(INKS, key=lambda ink: contrast_ratio(ink, color))

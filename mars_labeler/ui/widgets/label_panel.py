@@ -66,6 +66,8 @@ class LabelPanel(QFrame):
         """
         if shown is None:
             self._preview.set_pixmap(None, self.tr("No image selected"))
+        else:
+            self._preview.set_empty_text("")  # the picture of before stays until the next is there
         self._name.set_text(shown.name if shown else "")
         self._origin.set_text(self._origin_text(shown) if shown else "")
         self._measures.set_text(self._measures_text(shown) if shown else "")

@@ -28,6 +28,11 @@ class PreviewPicture(QWidget):
         self._empty_text = empty_text
         self.update()
 
+    def set_empty_text(self, text: str) -> None:
+        """Say what an empty picture means, without taking the picture away."""
+        self._empty_text = text
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Return the usual size."""
         return QSize(200, PREVIEW_HEIGHT)

@@ -36,6 +36,18 @@ class SearchField(QLineEdit):
         self.setClearButtonEnabled(True)
         self._draw_icon()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc while there is text to clear, though the window has a command for it."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.text()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Clear or leave with Esc; tell of Up and Down."""
         match event.key():

@@ -28,7 +28,7 @@ class TrainControl(QWidget):
         self._retrain = self._button(self.tr("Retrain"), self.tr("Train a new model (Ctrl+R)"))
         self._retrain.setProperty("role", "main")
         self._stop = self._button(
-            self.tr("Stop"), self.tr("Stop training and keep the best model so far")
+            self.tr("Stop"), self.tr("Stop training and keep the best model so far (Ctrl+.)")
         )
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)

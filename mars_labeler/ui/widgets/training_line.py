@@ -36,7 +36,9 @@ class TrainingLine(QWidget):
         self._count, self._time, self._device = (styled_label("", "small", self) for _ in range(3))
         self._time.setAccessibleName(self.tr("Time left"))
         self._device.setAccessibleName(self.tr("Device"))
-        self._stop = self._button(self.tr("Stop"), self.tr("Keeps the best model so far"))
+        self._stop = self._button(
+            self.tr("Stop"), self.tr("Stop training and keep the best model so far (Ctrl+.)")
+        )
         self._retrain = self._button(self.tr("Retrain"), self.tr("Train a new model (Ctrl+R)"))
         self._settings = IconButton("settings", self.tr("Training settings"), parent=self)
         self._toggle = IconButton("chevron-up", "", parent=self)

@@ -103,7 +103,7 @@ class TrainingPanel(QFrame):
         self._curves = TrainingCurves(self._body)
         for progress in self._measures:
             self._curves.add_measures(progress.step, progress.measures)
-        self._body_layout.insertWidget(0, self._curves, 1)
+        self._body_layout.insertWidget(0, self._curves, 5)
 
     def _lay_out(self) -> None:
         side = QVBoxLayout()
@@ -113,7 +113,7 @@ class TrainingPanel(QFrame):
         self._body_layout = QHBoxLayout(self._body)
         self._body_layout.setContentsMargins(GRID, 0, GRID, GRID)
         self._body_layout.setSpacing(2 * GRID)
-        self._body_layout.addLayout(side, 1)
+        self._body_layout.addLayout(side, 6)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -39,10 +39,9 @@ class WelcomePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
-        self._recent_title = styled_label(self.tr("RECENT PROJECTS"), "section", self)
-        self._recent = RecentList(self)
-        self._recent.project_chosen.connect(self.open_project_requested)
         self._folder = self._button(self.tr("Open a folder of images…"), self.tr("Ctrl+O"))
         self._folder.setProperty("role", "main")
         self._folder.clicked.connect(self.open_folder_requested)
@@ -50,6 +49,9 @@ class WelcomePage(QWidget):
         self._project.clicked.connect(self.browse_project_requested)
         self._sample = self._button(self.tr("Try the sample project"), "")
         self._sample.clicked.connect(self.sample_requested)
+        self._recent_title = styled_label(self.tr("RECENT PROJECTS"), "section", self)
+        self._recent = RecentList(self)
+        self._recent.project_chosen.connect(self.open_project_requested)
         self._lay_out()
         self.set_recent(())
 

@@ -87,7 +87,6 @@ class JobRunner(QObject):
 
     def _release(self) -> None:
         if self._thread is not None:
-            self._thread.finished.disconnect(self._on_thread_finished)
             self._thread.deleteLater()
         self._thread = self._worker = None
 
@@ -118,5 +117,7 @@ class JobRunner(QObject):
 
     @Slot()
     def _on_thread_finished(self) -> None:
-        self._release()
-        self.finished.emit()
+        # After `shutdown` this may be the word of an earlier thread while the next one runs.
+        if self._thread is not None and self._thread.isFinished():
+            self._release()
+            self.finished.emit()

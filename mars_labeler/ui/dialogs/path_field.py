@@ -1,4 +1,4 @@
-"""A line for the path of a folder, with a button that looks for one."""
+"""A line for a path, with a button that looks for one."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, 
 from mars_labeler.ui.theme import GRID
 
 
-class FolderField(QWidget):
-    """A path that is typed or chosen.
+class PathField(QWidget):
+    """The path of a folder, or of a file, that is typed or chosen.
 
     Args:
-        title: Title of the dialog that looks for the folder.
+        title: Title of the dialog that looks for it.
+        is_folder: Whether it is a folder; else a file that exists.
         parent: The widget it is in.
     """
 
     path_changed = Signal()
     """The person typed or chose another path."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, is_folder: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = title
+        self._is_folder = is_folder
         self._line = QLineEdit(self)
         self._line.setAccessibleName(title)
         self._line.setToolTip(title)
@@ -47,12 +49,19 @@ class FolderField(QWidget):
         """Return what is typed, as a path."""
         return Path(self.text()).expanduser()
 
-    def set_path(self, path: Path) -> None:
-        """Show `path`, without a signal."""
-        self._line.setText(str(path))
+    def set_text(self, text: str) -> None:
+        """Show this path, without a signal; empty for none."""
+        self._line.setText(text)
+
+    def set_placeholder(self, text: str) -> None:
+        """Say what an empty field means."""
+        self._line.setPlaceholderText(text)
 
     def _on_browse_clicked(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self._title, self.text())
+        if self._is_folder:
+            chosen = QFileDialog.getExistingDirectory(self, self._title, self.text())
+        else:
+            chosen, _ = QFileDialog.getOpenFileName(self, self._title, self.text())
         if chosen:
-            self.set_path(Path(chosen))
+            self.set_text(chosen)
             self.path_changed.emit()
