@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 
@@ -45,7 +45,7 @@ def color_for(position: int) -> str:
 
 
 def mnemonic_key(name: str, taken: Collection[str]) -> str:
-    """Return the best free letter for a class name: an initial, any letter of it, any free one.
+    """Return the best free letter for a class name.
 
     Args:
         name: The class's name.
@@ -54,18 +54,29 @@ def mnemonic_key(name: str, taken: Collection[str]) -> str:
     Returns:
         One lower-case letter, or the empty string when all 26 are taken.
     """
-    words = name.lower().split()
-    wishes = [word[0] for word in words] + list(name.lower()) + list(ascii_lowercase)
-    free = (letter for letter in wishes if letter in ascii_lowercase and letter not in taken)
-    return next(free, "")
+    return next((letter for letter in _wishes(name) if letter not in taken), "")
 
 
-def assign_keys(names: Iterable[str]) -> list[str]:
-    """Return a key for each name, each letter given once, in order of the names."""
-    keys: list[str] = []
-    for name in names:
-        keys.append(mnemonic_key(name, [key for key in keys if key]))
+def assign_keys(names: Sequence[str]) -> list[str]:
+    """Return a key for each name, each letter given once.
+
+    All first wishes are heard before any second one: "drill holes" does not take the H that
+    "horizon" begins with. Names left over when all letters are given get the empty string.
+    """
+    wishes = [_wishes(name) for name in names]
+    keys = [""] * len(names)
+    for rank in range(len(ascii_lowercase)):
+        for place, wished in enumerate(wishes):
+            if not keys[place] and wished[rank] not in keys:
+                keys[place] = wished[rank]
     return keys
+
+
+def _wishes(name: str) -> list[str]:
+    """Return all letters, the best first: the initials, the other letters, then the rest."""
+    initials = [word[0] for word in name.lower().split()]
+    letters = [*initials, *name.lower(), *ascii_lowercase]
+    return list(dict.fromkeys(letter for letter in letters if letter in ascii_lowercase))
 
 
 def validate_name(name: str, others: Iterable[LabelClass]) -> str:
