@@ -38,6 +38,7 @@ def table() -> ImageTable:
         confidences=confidences,
         entropies=np.array([1, 1, 0.1, 0.7, 0.2, 1], np.float32),
         states=np.array(states, np.uint8),
+        class_names={1: "crater rim", 2: "ground"},
     )  # fmt: skip
 
 
@@ -73,7 +74,11 @@ def test_status(table: ImageTable, status: Status, expected: set[int]) -> None:
         (Query(class_ids=frozenset({1})), {10, 12}),
         (Query(confidence_range=(0.5, 1.0)), {12}),
         (Query(text="WHEEL png"), {12}),
-        (Query(text="e"), {11, 12}),
+        (Query(text="wheel mahli rim"), {12}),
+        (Query(text="mahli png"), {11, 12}),
+        (Query(text="rim"), {10, 12}),
+        (Query(text="100"), {13}),
+        (Query(text="0100"), {13}),
         (Query(text="nothing like it"), set()),
         (Query(status=Status.LABELED, instruments=frozenset({"MAHLI"})), {11}),
     ],
