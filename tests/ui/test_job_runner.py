@@ -56,7 +56,8 @@ def test_a_result_and_all_reports_arrive_on_the_gui_thread(qtbot: QtBot, runner:
 
 def test_only_one_job_runs_at_a_time(qtbot: QtBot, runner: JobRunner) -> None:
     assert runner.start(_until_stopped)
-    assert not runner.start(_until_stopped)
+    with qtbot.waitSignal(runner.refused):
+        assert not runner.start(_until_stopped)
     with qtbot.waitSignal(runner.finished):
         runner.cancel()
 

@@ -39,6 +39,7 @@ class JobDisplay(QObject):
         self._control = control
         self._messages = messages
         runner.started.connect(self._on_started)
+        runner.refused.connect(self._on_refused)
         runner.progressed.connect(self._on_progressed)
         runner.announced.connect(session.apply)
         runner.failed.connect(self.show_failure)
@@ -68,6 +69,10 @@ class JobDisplay(QObject):
         self._messages.close_message()
         self._panel.show()  # on the welcome page it is there only while something runs
         self._show(RunState.RUNNING)
+
+    @Slot()
+    def _on_refused(self) -> None:
+        self._messages.show_info(self.tr("Something is still running: wait for it, or stop it."))
 
     @Slot(object)
     def _on_progressed(self, timed: TimedProgress) -> None:

@@ -16,6 +16,9 @@ class JobRunner(QObject):
     started = Signal()
     """A job has been started."""
 
+    refused = Signal()
+    """A job was not started, since another one is running."""
+
     progressed = Signal(object)
     """`TimedProgress` of the running job."""
 
@@ -49,6 +52,7 @@ class JobRunner(QObject):
     def start(self, job: Job) -> bool:
         """Start a job; return False, and leave all as it is, while another one is running."""
         if self._thread is not None:
+            self.refused.emit()
             return False
         self._job_id += 1
         self._cancel = threading.Event()
