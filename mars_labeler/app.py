@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QPoint, QSettings, Slot
 from PySide6.QtWidgets import QApplication
 
+from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.services.project import read_pixels, read_thumbnail
 from mars_labeler.ui.appearance import apply_theme, chosen_theme
 from mars_labeler.ui.controllers.browsing_controller import BrowsingController
@@ -21,6 +22,7 @@ from mars_labeler.ui.controllers.status_controller import StatusController
 from mars_labeler.ui.controllers.taxonomy_controller import TaxonomyController
 from mars_labeler.ui.controllers.training_controller import TrainingController
 from mars_labeler.ui.icons import app_icon
+from mars_labeler.ui.last_resort import LastResort
 from mars_labeler.ui.main_window import MainWindow
 from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.preferences import Preferences
@@ -49,6 +51,9 @@ class Desktop(QObject):
         self.window = MainWindow(self.model)
         self.thumbnails: ThumbnailStore | None = None
         self._make_controllers()
+        self.last_resort = LastResort(self)
+        self.last_resort.failed.connect(self.display.show_failure)
+        self.last_resort.install()
         self._connect_session()
         self._connect_widgets()
         self._connect_actions()
@@ -60,6 +65,7 @@ class Desktop(QObject):
         self.window.save_layout(self.preferences.store)
         self.runner.shutdown()
         self.session.close()
+        self.last_resort.uninstall()
 
     @Slot()
     def apply_theme(self) -> None:
@@ -88,13 +94,13 @@ class Desktop(QObject):
             session, preferences, self.runner, window.training, window.messages
         )
         self.status = StatusController(session, self.model, window.pictures, window.status)
-        self.dialogs = DialogsController(
-            session, preferences, self.runner, self.projects, window.messages, window
-        )
+        self.dialogs = DialogsController(session, preferences, self.runner, self.projects, window)
 
     def _connect_session(self) -> None:
         self.session.opened.connect(self._on_opened)
         self.session.closing.connect(self._on_closing)
+        self.session.closing.connect(self.window.messages.close_message)
+        self.session.changed.connect(self._on_changed)
         self.preferences.changed.connect(self.apply_theme)
         self.window.closed.connect(self.shutdown)
 
@@ -132,7 +138,7 @@ class Desktop(QObject):
             "quit": self.window.close,
             "find_class": self.window.labels.focus_find,
             "add_class": partial(self.taxonomy.add, ""),
-            "select_all": self.window.pictures.grid.select_all,
+            "select_all": self.window.pictures.select_all,
             "toggle_view": self.window.pictures.toggle_view,
             "leave": self.leave,
             "search": self.window.toolbar.focus_search,
@@ -202,6 +208,11 @@ class Desktop(QObject):
         self.window.setWindowTitle("Mars Labeler")
         self.window.show_workspace(False)
 
+    @Slot(object)
+    def _on_changed(self, changes: ChangeSet) -> None:
+        if Kind.IMAGES in changes.kinds and self.thumbnails is not None:
+            self.thumbnails.forget(changes.image_ids)
+
     @Slot(QPoint)
     def _on_menu_requested(self, place: QPoint) -> None:
         self.window.picture_menu().popup(place)
@@ -210,6 +221,7 @@ class Desktop(QObject):
 def make_application(arguments: Sequence[str]) -> QApplication:
     """Return Qt's application, named so that settings find their place."""
     app = QApplication(list(arguments))
+    app.setOrganizationName("mars-labeler")
     app.setApplicationName("mars-labeler")
     app.setApplicationDisplayName("Mars Labeler")
     app.setDesktopFileName("mars-labeler")

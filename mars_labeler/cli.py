@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from mars_labeler.cli_session import opened, running
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.imagery.label_lists import read_label_file
 from mars_labeler.services import evaluating, exporting, reviewing, suggesting, training
+from mars_labeler.services.annotator import login_name
 from mars_labeler.services.importing import ImportSummary, import_images
 from mars_labeler.services.importing_labels import find_labels, import_labels
 
@@ -74,7 +74,7 @@ def import_command(
             read_label_file(label_file) if label_file else find_labels(images, folders_as_classes)
         )
         if found is not None:
-            labeled = import_labels(project, images, found, getpass.getuser())
+            labeled = import_labels(project, images, found, login_name())
             click.echo(
                 f"{labeled.labeled:,} labels of {len(found.class_names)} classes taken over, "
                 f"{labeled.kept:,} images kept the decision they had."
@@ -154,7 +154,7 @@ def export_labels(folder: Path, output: Path) -> None:
 
 def _print_import(summary: ImportSummary) -> None:
     click.echo(
-        f"{summary.added:,} images added, {summary.changed:,} changed, "
+        f"{summary.added:,} images added, {len(summary.changed_ids):,} changed, "
         f"{summary.unchanged:,} known already."
     )
     if summary.problems:

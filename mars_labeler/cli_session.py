@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
@@ -14,7 +16,6 @@ from tqdm import tqdm
 from mars_labeler.domain.errors import UserFacingError
 from mars_labeler.domain.jobs import JobCancelled, Progress, ReportingContext
 from mars_labeler.services.project import Project, create_project, is_project, open_project
-
 
 tqdm.monitor_interval = 0  # every checkpoint redraws its bar: no thread has to watch over that
 
@@ -44,17 +45,27 @@ def opened(folder: Path, makes: bool = False) -> Iterator[Project]:
 
 @contextmanager
 def running() -> Iterator[ReportingContext]:
-    """Give a job its context: a progress bar a stage, stopped by Ctrl+C.
+    """Give a job its context: a progress bar a stage, stopped at its next checkpoint by Ctrl+C.
+
+    A training that is stopped keeps its best model so far; a second Ctrl+C ends it at once.
 
     Raises:
         click.Abort: The person pressed Ctrl+C.
     """
-    bars = _Bars()
+    bars, cancel = _Bars(), threading.Event()
+
+    def on_interrupt(_number: int, _frame: FrameType | None) -> None:
+        if cancel.is_set():  # a second Ctrl+C means it
+            raise KeyboardInterrupt
+        cancel.set()
+
+    before = signal.signal(signal.SIGINT, on_interrupt)
     try:
-        yield ReportingContext(bars.show, threading.Event())
+        yield ReportingContext(bars.show, cancel)
     except JobCancelled as cancelled:
         raise click.Abort from cancelled
     finally:
+        signal.signal(signal.SIGINT, before)
         bars.close()
 
 

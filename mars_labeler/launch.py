@@ -12,6 +12,7 @@ import click
 from mars_labeler.ui.display import (
     OFFSCREEN_LIBRARIES,
     XCB_LIBRARIES,
+    answers,
     complaint,
     find_missing,
     has_display,
@@ -27,11 +28,14 @@ def launch(place: Path | None) -> int:
         The exit status of the process.
     """
     shows = has_display()
-    is_x11 = shows and not os.environ.get("WAYLAND_DISPLAY")
+    is_x11 = shows and sys.platform == "linux" and not os.environ.get("WAYLAND_DISPLAY")
     missing = find_missing(tuple(XCB_LIBRARIES) if is_x11 else OFFSCREEN_LIBRARIES)
     if missing:
         click.echo(complaint(missing), err=True)
         return 1
+    if is_x11 and not answers():
+        click.echo(f"The display {os.environ.get('DISPLAY')} does not answer.", err=True)
+        shows = False
     if not shows:
         click.echo("There is no display here: running the sample loop without a window.")
         os.environ["QT_QPA_PLATFORM"] = "offscreen"

@@ -133,11 +133,14 @@ def _agreement(desktop: Desktop, truth: Mapping[int, int]) -> str:
 def _wait_for_thumbnails(desktop: Desktop) -> None:
     grid, thumbnails = desktop.window.pictures.grid, desktop.thumbnails
     while thumbnails is not None and not grid.is_complete():
-        _wait_for(thumbnails.loaded)
+        _wait_for(thumbnails.loaded, thumbnails.failed)
 
 
-def _wait_for(signal: SignalInstance) -> None:
+def _wait_for(*signals: SignalInstance) -> None:
+    """Wait for the first of some signals."""
     loop = QEventLoop()
-    signal.connect(loop.quit)
+    for signal in signals:
+        signal.connect(loop.quit)
     loop.exec()
-    signal.disconnect(loop.quit)
+    for signal in signals:
+        signal.disconnect(loop.quit)

@@ -55,16 +55,15 @@ def class_change(
     return journal.Change(SUBJECT, record.class_id, before, after)
 
 
-def write_classes(
-    connection: Connection, _revision: int, states: Sequence[tuple[int, journal.State]]
-) -> None:
+def write_classes(writing: journal.Writing, states: Sequence[tuple[int, journal.State]]) -> None:
     """Write the states of classes: a `journal.WriteState`."""
     statement = insert(label_class)
     names = [column.name for column in label_class.columns if column.name != "id"]
     statement = statement.on_conflict_do_update(
         index_elements=["id"], set_={name: statement.excluded[name] for name in names}
     )
-    connection.execute(statement, [{"id": class_id, **state} for class_id, state in states])
+    rows = [{"id": class_id, **state} for class_id, state in states]
+    writing.connection.execute(statement, rows)
 
 
 def _end_of(class_id: int, merged: dict[int, int]) -> int:

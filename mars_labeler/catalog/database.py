@@ -64,16 +64,16 @@ class Catalog:
         self._engine.dispose()
 
     def _migrate(self) -> None:
-        with self.writing() as connection:
+        with self.reading() as connection:
             found = _schema_revision(connection)
-            if found == SCHEMA_REVISION:
-                return
-            if found > SCHEMA_REVISION:
-                raise CatalogError(
-                    "This project was written by a newer version of the program.",
-                    "Update mars-labeler, then open it again.",
-                )
-            _upgrade(connection)
+        if found > SCHEMA_REVISION:
+            raise CatalogError(
+                "This project was written by a newer version of the program.",
+                "Update mars-labeler, then open it again.",
+            )
+        if found < SCHEMA_REVISION:
+            with self.writing() as connection:
+                _upgrade(connection)
 
 
 def _create_engine(folder: Path | None) -> Engine:
@@ -137,13 +137,8 @@ def _translated() -> Iterator[None]:
         yield
     except OperationalError as error:
         reason = str(error.orig)
-        remedy = (
-            "Free some space, then try again; nothing that was stored before is lost."
-            if "full" in reason
-            else "Close other programs that use the project, then try again."
-        )
         raise CatalogError(
-            f"The project's database could not be used ({reason}).", remedy
+            f"The project's database could not be used ({reason}).", _remedy(reason)
         ) from error
     except DatabaseError as error:
         if type(error) is not DatabaseError:
@@ -152,3 +147,11 @@ def _translated() -> Iterator[None]:
             f"The project's database is damaged ({error.orig}).",
             "Restore project.sqlite from a backup.",
         ) from error
+
+
+def _remedy(reason: str) -> str:
+    if "full" in reason:
+        return "Free some space, then try again; nothing that was stored before is lost."
+    if "readonly" in reason:
+        return "Make the project's folder writable, or copy it to a place that is."
+    return "Close other programs that use the project, then try again."

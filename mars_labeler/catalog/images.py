@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from mars_labeler.catalog.database import project_folder
 from mars_labeler.catalog.schema import image, image_root
@@ -23,14 +23,18 @@ class KnownFile:
     modified_ns: int
     content_hash: str
     list_name: str
+    is_readable: bool
 
 
 def add_root(connection: Connection, path: Path) -> int:
-    """Return the id of an image folder, adding it when it is new."""
+    """Return the id of an image folder, adding it when it is new.
+
+    A folder that is known under another path (through a link, say) is the same folder.
+    """
+    for root_id, known in read_roots(connection).items():
+        if known == path or (known.is_dir() and path.is_dir() and known.samefile(path)):
+            return root_id
     stored = _stored_path(connection, path)
-    known = connection.execute(select(image_root.c.id).where(image_root.c.path == stored)).scalar()
-    if known is not None:
-        return int(known)
     added = insert(image_root).values(path=stored).returning(image_root.c.id)
     return int(connection.execute(added).scalar_one())
 
@@ -65,6 +69,7 @@ def read_known_files(connection: Connection, root_id: int) -> dict[str, KnownFil
             columns.modified_ns,
             columns.content_hash,
             columns.list_name,
+            columns.problem.is_(None),
         ).where(columns.root_id == root_id)
     )
     return {row[0]: KnownFile(*row[1:]) for row in rows}
@@ -83,8 +88,10 @@ def replace_image(connection: Connection, image_id: ImageId, record: ImageRecord
 
 def set_list_names(connection: Connection, names: Mapping[ImageId, str]) -> None:
     """Note which published list names each image."""
-    for image_id, name in names.items():
-        connection.execute(update(image).where(image.c.id == image_id).values(list_name=name))
+    if names:
+        statement = update(image).where(image.c.id == bindparam("key"))
+        rows = [{"key": image_id, "name": name} for image_id, name in names.items()]
+        connection.execute(statement.values(list_name=bindparam("name")), rows)
 
 
 def read_image(connection: Connection, image_id: ImageId) -> ImageRecord | None:

@@ -53,8 +53,23 @@ class Replayed:
     revision: int
 
 
-WriteState = Callable[[Connection, int, Sequence[tuple[int, State]]], None]
-"""Writes states of one kind of subject, given the label revision they belong to."""
+@dataclass(frozen=True)
+class Writing:
+    """The occasion on which states are written.
+
+    Args:
+        connection: Inside a write transaction.
+        revision: The label revision they belong to.
+        is_undo: Whether they are the states of before.
+    """
+
+    connection: Connection
+    revision: int
+    is_undo: bool
+
+
+WriteState = Callable[[Writing, Sequence[tuple[int, State]]], None]
+"""Writes the states, by id, of one kind of subject."""
 
 
 def commit(
@@ -91,7 +106,7 @@ def commit(
     )
     revision = advance_label_revision(connection)
     written = [(change.subject, change.subject_id, change.after) for change in changes]
-    _write(connection, revision, written, writers)
+    _write(Writing(connection, revision, is_undo=False), written, writers)
     return revision
 
 
@@ -147,17 +162,16 @@ def _replay(
         update(journal_entry).where(journal_entry.c.id == entry.id).values(is_undone=is_undone)
     )
     revision = advance_label_revision(connection)
-    _write(connection, revision, written, writers)
+    _write(Writing(connection, revision, is_undo=is_undone), written, writers)
     return Replayed(entry.text, tuple(written), revision)
 
 
 def _write(
-    connection: Connection,
-    revision: int,
+    writing: Writing,
     written: Sequence[tuple[str, int, State]],
     writers: Mapping[str, WriteState],
 ) -> None:
     for subject, write in writers.items():
         states = [(subject_id, state) for name, subject_id, state in written if name == subject]
         if states:
-            write(connection, revision, states)
+            write(writing, states)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,7 +35,11 @@ def read_decisions(connection: Connection, image_ids: Iterable[ImageId]) -> dict
 
 
 def change_decisions(
-    catalog: Catalog, image_ids: Sequence[ImageId], decide: Decide, text: str, annotator: str
+    catalog: Catalog,
+    image_ids: Iterable[ImageId],
+    decide: Decide,
+    describe: Callable[[int], str],
+    annotator: str,
 ) -> tuple[ImageId, ...]:
     """Decide about images in one transaction, with its undo and its events.
 
@@ -43,8 +47,8 @@ def change_decisions(
         catalog: The project's database.
         image_ids: The images; one named twice counts once.
         decide: Gives the decision after from the image's id and its decision before; an equal one
-            leaves the image alone. The revision is filled in here.
-        text: What the change does, in words.
+            leaves the image alone. The revision is filled in when it is written.
+        describe: Says in words what the change does, from the number of images it changes.
         annotator: Who decides.
 
     Returns:
@@ -56,7 +60,7 @@ def change_decisions(
     with catalog.writing() as connection:
         changes = relabelings(connection, image_ids, decide)
         if changes:
-            journal.commit(connection, text, changes, writers(annotator))
+            journal.commit(connection, describe(len(changes)), changes, writers(annotator))
     return tuple(change.subject_id for change in changes)
 
 
@@ -64,12 +68,10 @@ def relabelings(
     connection: Connection, image_ids: Iterable[ImageId], decide: Decide
 ) -> list[journal.Change]:
     """Return the changes that `decide` makes, for a caller that commits them with others."""
-    revision = read_label_revision(connection) + 1
     changes = []
     for image_id, old in read_decisions(connection, dict.fromkeys(image_ids)).items():
         new = decide(image_id, old)
         if new != old:
-            new = replace(new, decided_revision=revision)
             changes.append(journal.Change(SUBJECT, image_id, asdict(old), asdict(new)))
     return changes
 
@@ -78,10 +80,13 @@ def writers(annotator: str) -> dict[str, journal.WriteState]:
     """Return how each subject of the journal is written, on behalf of `annotator`."""
 
     def write_decisions(
-        connection: Connection, revision: int, states: Sequence[tuple[int, journal.State]]
+        writing: journal.Writing, states: Sequence[tuple[int, journal.State]]
     ) -> None:
-        _write_decisions(connection, states)
-        _append_events(connection, revision, states, annotator)
+        if not writing.is_undo:  # doing it again is deciding again: older suggestions are out
+            now = {"decided_revision": writing.revision}
+            states = [(image_id, {**state, **now}) for image_id, state in states]
+        _write_decisions(writing.connection, states)
+        _append_events(writing, states, annotator)
 
     return {"label_class": write_classes, SUBJECT: write_decisions}
 
@@ -162,13 +167,10 @@ def _write_decisions(connection: Connection, states: Sequence[tuple[int, journal
 
 
 def _append_events(
-    connection: Connection,
-    revision: int,
-    states: Sequence[tuple[int, journal.State]],
-    annotator: str,
+    writing: journal.Writing, states: Sequence[tuple[int, journal.State]], annotator: str
 ) -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    connection.execute(
+    writing.connection.execute(
         insert(label_event),
         [
             {
@@ -178,7 +180,7 @@ def _append_events(
                 "rejected_class_ids": list(state["rejected_class_ids"]),
                 "annotator": annotator,
                 "created_at": now,
-                "label_revision": revision,
+                "label_revision": writing.revision,
                 "from_model_version": state["from_model_version"],
             }
             for image_id, state in states

@@ -44,30 +44,24 @@ def color_for(position: int) -> str:
     return PALETTE[position % len(PALETTE)]
 
 
-def mnemonic_key(name: str, taken: Collection[str]) -> str:
-    """Return the best free letter for a class name.
-
-    Args:
-        name: The class's name.
-        taken: Letters already in use.
-
-    Returns:
-        One lower-case letter, or the empty string when all 26 are taken.
-    """
-    return next((letter for letter in _wishes(name) if letter not in taken), "")
-
-
-def assign_keys(names: Sequence[str]) -> list[str]:
-    """Return a key for each name, each letter given once.
+def assign_keys(names: Sequence[str], taken: Collection[str] = ()) -> list[str]:
+    """Return the best free letter for each name, each letter given once.
 
     All first wishes are heard before any second one: "drill holes" does not take the H that
-    "horizon" begins with. Names left over when all letters are given get the empty string.
+    "horizon" begins with.
+
+    Args:
+        names: The classes' names.
+        taken: Letters that other classes have already.
+
+    Returns:
+        A lower-case letter for each name, empty strings once all 26 are given.
     """
     wishes = [_wishes(name) for name in names]
     keys = [""] * len(names)
     for rank in range(len(ascii_lowercase)):
         for place, wished in enumerate(wishes):
-            if not keys[place] and wished[rank] not in keys:
+            if not keys[place] and wished[rank] not in (*keys, *taken):
                 keys[place] = wished[rank]
     return keys
 

@@ -101,14 +101,21 @@ class Facets:
     sol_counts: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
 
-def select_rows(table: ImageTable, query: Query) -> Rows:
+def select_rows(table: ImageTable, query: Query, kept: Rows | None = None) -> Rows:
     """Return the rows that `query` shows, in its order.
+
+    Args:
+        table: The pool.
+        query: What to show.
+        kept: Rows to show even if they do not match.
 
     Returns:
         intp (M,), indices into the table's columns.
     """
-    rows = np.flatnonzero(_matches(table, query))
-    return _sorted(table, rows, query)
+    mask = _matches(table, query)
+    if kept is not None:
+        mask[kept] = True
+    return _sorted(table, np.flatnonzero(mask), query)
 
 
 def status_mask(table: ImageTable, status: Status) -> Mask:

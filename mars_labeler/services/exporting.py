@@ -79,13 +79,15 @@ def _rows_by_path(project: Project, table: ImageTable) -> list[tuple[int, str]]:
 
 def _write(output: Path, columns: Sequence[str], rows: Iterator[Sequence[str]]) -> int:
     count = 0
+    unfinished = output.with_name(f".{output.name}.part")
     try:
-        with output.open("w", newline="", encoding="utf-8") as file:
+        with unfinished.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(columns)
             for row in rows:
                 writer.writerow(row)
                 count += 1
+        unfinished.replace(output)  # a full disk leaves the file of before as it was
     except OSError as error:
         raise ProjectError(
             f"{output} cannot be written ({error.strerror}).",

@@ -50,6 +50,7 @@ class ImageTable:
         confidences: float32 (N, 3), their probabilities in [0, 1], 0 padded.
         entropies: float32 (N,), in [0, 1]; 1 where there is no suggestion.
         states: uint8 (N,), `SuggestionState`.
+        model_versions: int32 (N,), the version that each suggestion comes from, `NONE` without.
         class_names: Names of the classes by id, for the search.
     """
 
@@ -68,6 +69,7 @@ class ImageTable:
     confidences: NDArray[np.float32]
     entropies: NDArray[np.float32]
     states: NDArray[np.uint8]
+    model_versions: NDArray[np.int32]
     class_names: dict[int, str] = field(default_factory=dict)
 
     @cached_property

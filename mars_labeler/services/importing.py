@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from mars_labeler.catalog.embeddings import forget_in_all
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.errors import ImageDecodeError
 from mars_labeler.domain.jobs import JobContext, Progress
-from mars_labeler.domain.records import ImageRecord
+from mars_labeler.domain.records import ImageId, ImageRecord
 from mars_labeler.imagery.decoding import content_hash, read_header
 from mars_labeler.imagery.discovery import FoundImage, find_images
 from mars_labeler.imagery.products import parse_product
@@ -23,7 +23,7 @@ from mars_labeler.services.project import Project
 BATCH = 64
 """Images a transaction: what was stored before a stop is kept."""
 
-IMAGES_CHANGED = ChangeSet(frozenset({Kind.IMAGES}), None)
+IMAGES_ADDED = ChangeSet(frozenset({Kind.IMAGES}))
 
 KnownFiles = Mapping[str, images.KnownFile]
 
@@ -34,21 +34,21 @@ class ImportSummary:
 
     Args:
         added: Images that are new.
-        changed: Images known before whose files have changed since.
+        changed_ids: Images known before whose files have changed since.
         unchanged: Files known before, left as they were.
         problems: Why files were left out, by relative path (or by the sentence itself, for
             folders that could not be searched).
     """
 
     added: int
-    changed: int
+    changed_ids: tuple[ImageId, ...]
     unchanged: int
     problems: Mapping[str, str]
 
     @property
     def changes(self) -> ChangeSet:
-        """What the views have to read anew."""
-        return IMAGES_CHANGED
+        """What the views have to read anew; the ids are those of changed pictures."""
+        return ChangeSet(frozenset({Kind.IMAGES}), self.changed_ids)
 
 
 def import_images(
@@ -85,7 +85,7 @@ def import_images(
         _store(project, records, known)
         if announce is not None and done >= 2 * announced:
             announced = done
-            announce(IMAGES_CHANGED)
+            announce(IMAGES_ADDED)
         context.checkpoint(Progress("Importing images", done, len(fresh)))
     with project.catalog.reading() as connection:
         reasons = images.read_problems(connection, root_id)
@@ -97,11 +97,11 @@ def import_images(
 
 def _count(
     fresh: Sequence[FoundImage], known: KnownFiles, reasons: Mapping[str, str]
-) -> tuple[int, int]:
-    """Return how many of the fresh files were added and how many have changed."""
-    readable = [item for item in fresh if item.relative_path not in reasons]
-    changed = sum(item.relative_path in known for item in readable)
-    return len(readable) - changed, changed
+) -> tuple[int, tuple[ImageId, ...]]:
+    """Return how many of the fresh files were added, and the images that have changed."""
+    readable = [item.relative_path for item in fresh if item.relative_path not in reasons]
+    changed_ids = tuple(known[path].image_id for path in readable if path in known)
+    return len(readable) - len(changed_ids), changed_ids
 
 
 def _discover(folder: Path, problems: list[str], context: JobContext) -> list[FoundImage]:
@@ -116,10 +116,9 @@ def _discover(folder: Path, problems: list[str], context: JobContext) -> list[Fo
 
 def _is_fresh(item: FoundImage, known: KnownFiles) -> bool:
     before = known.get(item.relative_path)
-    return before is None or (before.byte_size, before.modified_ns) != (
-        item.byte_size,
-        item.modified_ns,
-    )
+    if before is None or not before.is_readable:  # what failed once may have been a bad cable
+        return True
+    return (before.byte_size, before.modified_ns) != (item.byte_size, item.modified_ns)
 
 
 def _examine(
@@ -164,9 +163,9 @@ def _examine_one(project: Project, folder: Path, root_id: int, item: FoundImage)
 def _store(project: Project, records: Sequence[ImageRecord], known: KnownFiles) -> None:
     added = [record for record in records if record.relative_path not in known]
     replaced = {
-        known[record.relative_path].image_id: record
+        before.image_id: replace(record, list_name=before.list_name)
         for record in records
-        if record.relative_path in known
+        if (before := known.get(record.relative_path)) is not None
     }
     with project.catalog.writing() as connection:
         images.add_images(connection, added)

@@ -20,7 +20,7 @@ from mars_labeler.imagery.label_lists import (
     find_label_lists,
 )
 from mars_labeler.services.project import Project
-from mars_labeler.services.taxonomy import addition, new_class
+from mars_labeler.services.taxonomy import addition, new_classes
 
 CHANGES = ChangeSet(frozenset({Kind.IMAGES, Kind.DECISIONS, Kind.CLASSES}), None)
 
@@ -95,7 +95,8 @@ def import_labels(
         }
         images.set_list_names(connection, _list_names(listed))
         living = classes.read_classes(connection)
-        added = _missing_classes(living, found.class_names, classes.next_class_id(connection))
+        missing = _missing_names(living, found.class_names)
+        added = new_classes(classes.next_class_id(connection), missing, living)
         wanted = _wanted(listed, [*living, *added])
 
         def decide(image_id: ImageId, before: Decision) -> Decision:
@@ -118,16 +119,9 @@ def _list_names(listed: dict[ImageId, ListedImage]) -> dict[ImageId, str]:
     return {image_id: entry.list_name for image_id, entry in listed.items() if entry.list_name}
 
 
-def _missing_classes(
-    living: Sequence[LabelClass], names: Sequence[str], first_id: int
-) -> list[LabelClass]:
-    known = list(living)
+def _missing_names(living: Sequence[LabelClass], names: Sequence[str]) -> list[str]:
     taken = {record.name.casefold() for record in living}
-    for name in names:
-        if name.casefold() not in taken:
-            known.append(new_class(first_id + len(known) - len(living), name, known))
-            taken.add(name.casefold())
-    return known[len(living) :]
+    return [name for name in names if name.casefold() not in taken]
 
 
 def _wanted(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from mars_labeler.catalog import classes, journal, labels, models, suggestions
+from mars_labeler.catalog import classes, journal, labels, models
 from mars_labeler.domain.changes import NO_CHANGE, ChangeSet, Kind
 from mars_labeler.domain.errors import LabelingError
-from mars_labeler.domain.records import ClassId, Decision, ImageId, Suggestion
+from mars_labeler.domain.records import ClassId, Decision, ImageId
+from mars_labeler.services.offers import Offer
 from mars_labeler.services.project import Project
 
 
@@ -28,8 +29,7 @@ def assign_label(
             return before
         return replace(before, class_id=class_id, is_unsure=False, from_model_version=None)
 
-    text = f"{name} on {_images(len(image_ids))}"
-    return _change(project, image_ids, decide, text, annotator)
+    return _change(project, image_ids, decide, name, annotator)
 
 
 def clear_label(project: Project, image_ids: Sequence[ImageId], annotator: str) -> ChangeSet:
@@ -38,8 +38,7 @@ def clear_label(project: Project, image_ids: Sequence[ImageId], annotator: str) 
     def decide(_image_id: ImageId, before: Decision) -> Decision:
         return replace(before, class_id=None, is_unsure=False, from_model_version=None)
 
-    text = f"clear on {_images(len(image_ids))}"
-    return _change(project, image_ids, decide, text, annotator)
+    return _change(project, image_ids, decide, "clear", annotator)
 
 
 def mark_unsure(project: Project, image_ids: Sequence[ImageId], annotator: str) -> ChangeSet:
@@ -48,70 +47,43 @@ def mark_unsure(project: Project, image_ids: Sequence[ImageId], annotator: str) 
     def decide(_image_id: ImageId, before: Decision) -> Decision:
         return replace(before, class_id=None, is_unsure=True, from_model_version=None)
 
-    text = f"unsure on {_images(len(image_ids))}"
-    return _change(project, image_ids, decide, text, annotator)
+    return _change(project, image_ids, decide, "unsure", annotator)
 
 
-def accept_suggestion(
-    project: Project, image_ids: Sequence[ImageId], annotator: str, rank: int = 1
+def accept_suggestions(
+    project: Project, offers: Mapping[ImageId, Offer], annotator: str
 ) -> ChangeSet:
-    """Label images with what is suggested for them; those without a suggestion are left alone.
+    """Label images with what was suggested for them on the screen.
 
     Args:
         project: The project.
-        image_ids: The images.
+        offers: The class to take for each image, from `shown_offers`.
         annotator: Who accepts.
-        rank: Which of the likeliest classes, from 1.
     """
-    offers = shown_suggestions(project, image_ids)
 
     def decide(image_id: ImageId, before: Decision) -> Decision:
-        offer = offers.get(image_id)
-        if offer is None or len(offer.class_ids) < rank:
-            return before
+        offer = offers[image_id]
         return replace(
             before,
-            class_id=offer.class_ids[rank - 1],
+            class_id=offer.class_id,
             is_unsure=False,
             from_model_version=offer.model_version,
         )
 
-    text = f"accept suggestion on {_images(len(offers))}"
-    return _change(project, list(offers), decide, text, annotator)
+    return _change(project, offers, decide, "accept suggestion", annotator)
 
 
-def reject_suggestion(project: Project, image_ids: Sequence[ImageId], annotator: str) -> ChangeSet:
-    """Turn down the first suggested class; no model suggests it for these images again."""
-    offers = shown_suggestions(project, image_ids)
+def reject_suggestions(
+    project: Project, offers: Mapping[ImageId, Offer], annotator: str
+) -> ChangeSet:
+    """Turn suggested classes down; no model suggests them for these images again."""
 
     def decide(image_id: ImageId, before: Decision) -> Decision:
-        rejected = (*before.rejected_class_ids, offers[image_id].class_ids[0])
-        return replace(before, rejected_class_ids=rejected)
+        rejected = offers[image_id].class_id
+        others = [key for key in before.rejected_class_ids if key != rejected]
+        return replace(before, rejected_class_ids=(*others, rejected))
 
-    text = f"reject suggestion on {_images(len(offers))}"
-    return _change(project, list(offers), decide, text, annotator)
-
-
-def shown_suggestions(project: Project, image_ids: Sequence[ImageId]) -> dict[ImageId, Suggestion]:
-    """Return the suggestions that are open to be accepted or rejected, by image id."""
-    with project.catalog.reading() as connection:
-        living = {record.class_id for record in classes.read_classes(connection)}
-        merged = classes.read_merged(connection)
-        decisions = labels.read_decisions(connection, image_ids)
-        found = {}
-        for image_id, decision in decisions.items():
-            stored = suggestions.read_suggestion(connection, image_id)
-            if stored is None or not is_open(decision, stored.label_revision):
-                continue
-            offer = _without_dead_classes(stored, living, merged)
-            if offer.class_ids and offer.class_ids[0] not in decision.rejected_class_ids:
-                found[image_id] = offer
-    return found
-
-
-def is_open(decision: Decision, suggestion_revision: int) -> bool:
-    """Return whether a suggestion may be shown: nobody has decided since its snapshot."""
-    return decision.class_id is None and suggestion_revision >= decision.decided_revision
+    return _change(project, offers, decide, "reject suggestion", annotator)
 
 
 def undo(project: Project, annotator: str) -> ChangeSet:
@@ -137,15 +109,18 @@ def labels_since_model(project: Project) -> int | None:
 
 def _change(
     project: Project,
-    image_ids: Sequence[ImageId],
+    image_ids: Iterable[ImageId],
     decide: labels.Decide,
-    text: str,
+    what: str,
     annotator: str,
 ) -> ChangeSet:
-    changed = labels.change_decisions(project.catalog, image_ids, decide, text, annotator)
+    def describe(count: int) -> str:
+        return f"{what} on 1 image" if count == 1 else f"{what} on {count:,} images"
+
+    changed = labels.change_decisions(project.catalog, image_ids, decide, describe, annotator)
     if not changed:
         return NO_CHANGE
-    return ChangeSet(frozenset({Kind.DECISIONS}), changed, text)
+    return ChangeSet(frozenset({Kind.DECISIONS}), changed, describe(len(changed)))
 
 
 def _replayed(replayed: journal.Replayed | None, verb: str) -> ChangeSet:
@@ -159,28 +134,9 @@ def _replayed(replayed: journal.Replayed | None, verb: str) -> ChangeSet:
     return ChangeSet(frozenset({Kind.DECISIONS}), image_ids, text)
 
 
-def _without_dead_classes(
-    stored: Suggestion, living: set[ClassId], merged: dict[ClassId, ClassId]
-) -> Suggestion:
-    pairs = [
-        (merged.get(class_id, class_id), confidence)
-        for class_id, confidence in zip(stored.class_ids, stored.confidences, strict=True)
-    ]
-    kept = [(class_id, confidence) for class_id, confidence in pairs if class_id in living]
-    return replace(
-        stored,
-        class_ids=tuple(class_id for class_id, _ in kept),
-        confidences=tuple(confidence for _, confidence in kept),
-    )
-
-
 def _class_name(project: Project, class_id: ClassId) -> str:
     with project.catalog.reading() as connection:
         for record in classes.read_classes(connection):
             if record.class_id == class_id:
                 return record.name
     raise LabelingError("That class is no longer there.", "Choose another class.")
-
-
-def _images(count: int) -> str:
-    return "1 image" if count == 1 else f"{count:,} images"

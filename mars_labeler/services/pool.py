@@ -9,14 +9,13 @@ from numpy.typing import NDArray
 
 from mars_labeler.catalog import classes, models
 from mars_labeler.catalog.pool_rows import PoolRow, read_pool_rows
-from mars_labeler.domain.records import Decision, ImageId
+from mars_labeler.domain.records import ImageId
 from mars_labeler.services.image_table import (
     NONE,
     SUGGESTED_CLASSES,
     ImageTable,
     SuggestionState,
 )
-from mars_labeler.services.labeling import is_open
 from mars_labeler.services.project import Project
 
 
@@ -30,21 +29,31 @@ class _Reader:
         self._merged = merged
         self._current = current
 
-    def suggested(self, row: PoolRow) -> list[int]:
-        """Return the suggested classes after merges, `NONE` in the place of deleted ones."""
-        stored = (row.class_1, row.class_2, row.class_3)
-        ends = [NONE if key is None else self._merged.get(key, key) for key in stored]
-        return [key if key in self.class_names else NONE for key in ends]
+    def suggested(self, row: PoolRow) -> dict[int, float]:
+        """Return the suggested classes that are still there with their confidences.
 
-    def state(self, row: PoolRow, first: int) -> SuggestionState:
-        """Return how the row's suggestion is to be shown."""
-        if first == NONE or row.suggestion_revision is None or row.class_id is not None:
+        A class that was merged counts as the one it ended in, with the confidences of both.
+        """
+        found: dict[int, float] = {}
+        for key, confidence in (
+            (row.class_1, row.confidence_1),
+            (row.class_2, row.confidence_2),
+            (row.class_3, row.confidence_3),
+        ):
+            end = NONE if key is None else self._merged.get(key, key)
+            if end in self.class_names:
+                found[end] = found.get(end, 0.0) + (confidence or 0.0)
+        return found
+
+    def state(self, row: PoolRow, first: int | None) -> SuggestionState:
+        """Return how the row's suggestion, whose first class is `first`, is to be shown."""
+        stored = self._merged.get(row.class_1, row.class_1) if row.class_1 is not None else None
+        if first is None or first != stored or row.class_id is not None:
             return SuggestionState.ABSENT
-        if first in (row.rejected_class_ids or ()):
+        if first in {self._merged.get(key, key) for key in row.rejected_class_ids or ()}:
             return SuggestionState.REJECTED
-        decided = Decision(class_id=row.class_id, decided_revision=row.decided_revision or 0)
-        if not is_open(decided, row.suggestion_revision):
-            return SuggestionState.ABSENT
+        if (row.suggestion_revision or 0) < (row.decided_revision or 0):
+            return SuggestionState.ABSENT  # a person has decided since the model learned
         is_current = row.model_version == self._current
         return SuggestionState.ACTIVE if is_current else SuggestionState.STALE
 
@@ -73,6 +82,7 @@ def load_table(project: Project) -> ImageTable:
         confidences=np.zeros((count, SUGGESTED_CLASSES), np.float32),
         entropies=np.ones(count, np.float32),
         states=np.zeros(count, np.uint8),
+        model_versions=np.full(count, NONE, np.int32),
     )
     _fill(table, np.arange(count), rows, reader)
     return table
@@ -91,6 +101,17 @@ def refresh_rows(project: Project, table: ImageTable, image_ids: Iterable[ImageI
     held = np.isin(read_ids, table.ids)
     kept = [row for row, is_held in zip(rows, held.tolist(), strict=True) if is_held]
     _fill(table, table.rows_of(read_ids[held]), kept, reader)
+
+
+def refresh_current_model(project: Project, table: ImageTable) -> None:
+    """Bring which suggestions are stale up to date, after another model became current."""
+    with project.catalog.reading() as connection:
+        current = models.read_current(connection)
+    version = NONE if current is None else current.version
+    shown = np.isin(table.states, (SuggestionState.ACTIVE, SuggestionState.STALE))
+    is_active = table.model_versions == version
+    table.states[shown & is_active] = SuggestionState.ACTIVE
+    table.states[shown & ~is_active] = SuggestionState.STALE
 
 
 def _read(project: Project, image_ids: Iterable[ImageId] | None) -> tuple[list[PoolRow], _Reader]:
@@ -113,16 +134,23 @@ def _fill(
     if not rows:
         return
     suggested = [reader.suggested(row) for row in rows]
+    firsts = [next(iter(found), None) for found in suggested]
     table.labels[positions] = [NONE if row.class_id is None else row.class_id for row in rows]
     table.is_unsure[positions] = [bool(row.is_unsure) for row in rows]
-    table.suggested[positions] = suggested
-    table.confidences[positions] = [
-        (row.confidence_1 or 0.0, row.confidence_2 or 0.0, row.confidence_3 or 0.0) for row in rows
-    ]
+    table.suggested[positions] = [_padded(found, NONE) for found in suggested]
+    table.confidences[positions] = [_padded(found.values(), 0.0) for found in suggested]
     table.entropies[positions] = [1.0 if row.entropy is None else row.entropy for row in rows]
     table.states[positions] = [
-        reader.state(row, ranked[0]) for row, ranked in zip(rows, suggested, strict=True)
+        reader.state(row, first) for row, first in zip(rows, firsts, strict=True)
     ]
+    table.model_versions[positions] = [
+        NONE if row.model_version is None else row.model_version for row in rows
+    ]
+
+
+def _padded(values: Iterable[float], filler: float) -> list[float]:
+    found = list(values)
+    return found + [filler] * (SUGGESTED_CLASSES - len(found))
 
 
 def _coded(values: list[str]) -> tuple[NDArray[np.int32], tuple[str, ...]]:

@@ -78,18 +78,17 @@ def create_project(folder: Path, name: str, class_names: Sequence[str] = ()) -> 
         if class_names:
             states = [
                 (record.class_id, classes.class_state(record))
-                for record in make_classes(class_names)
+                for record in first_classes(class_names)
             ]
-            classes.write_classes(connection, 0, states)
+            classes.write_classes(journal.Writing(connection, 0, is_undo=False), states)
     return Project(folder, catalog)
 
 
-def make_classes(names: Sequence[str]) -> list[LabelClass]:
-    """Return new classes, ids from 1, with a color and the best free key for each name."""
-    keys = assign_keys(names)
+def first_classes(names: Sequence[str]) -> list[LabelClass]:
+    """Return the classes of a new project, ids from 1, each with a color and the best free key."""
+    keyed = enumerate(zip(names, assign_keys(names), strict=True))
     return [
-        LabelClass(index + 1, name, key, color_for(index), index)
-        for index, (name, key) in enumerate(zip(names, keys, strict=True))
+        LabelClass(index + 1, name, key, color_for(index), index) for index, (name, key) in keyed
     ]
 
 
@@ -173,13 +172,17 @@ def relocate_root(project: Project, old: Path, new: Path) -> None:
     """Note that an image folder lies elsewhere now.
 
     Raises:
-        ProjectError: The new folder does not hold the images of the old one.
+        ProjectError: The new folder does not hold the images of the old one, or is a folder of
+            the project already.
     """
+    new = new.expanduser().resolve()
     with project.catalog.writing() as connection:
         roots = images.read_roots(connection)
         root_id = next((key for key, path in roots.items() if path == old), None)
         if root_id is None:
             raise ProjectError(f"The project has no images from {old}.")
+        if new in roots.values():
+            raise ProjectError(f"{new} is a folder of this project already.", "Choose another.")
         known = images.read_known_files(connection, root_id)
         if known and not any((new / relative).is_file() for relative in known):
             raise ProjectError(

@@ -28,11 +28,11 @@ def make_current(project: Project, version: int) -> ChangeSet:
     Raises:
         TrainingError: There is no such version, or its checkpoint is gone.
     """
-    known = {record.version for record in list_versions(project)}
-    if version not in known or not checkpoint_path(project, version).is_file():
+    known = {record.version: record for record in list_versions(project)}
+    if version not in known or not checkpoint_path(project, known[version]).is_file():
         raise TrainingError(
             f"Model {version} is not in the project any more.", "Choose another, or retrain."
         )
     with project.catalog.writing() as connection:
         models.make_current(connection, version)
-    return ChangeSet(frozenset({Kind.MODELS, Kind.SUGGESTIONS}), None)
+    return ChangeSet(frozenset({Kind.MODELS}))

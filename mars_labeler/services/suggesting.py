@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import JobContext
-from mars_labeler.domain.records import Decision, ImageId, ModelVersion, Suggestion
+from mars_labeler.domain.records import ImageId, ModelVersion, Suggestion
 from mars_labeler.services.image_table import SUGGESTED_CLASSES
 from mars_labeler.services.project import Project
 from mars_labeler.services.training import (
@@ -82,7 +82,7 @@ def suggest(project: Project, context: JobContext, announce: Announce) -> int:
 
     config = TrainingConfig.from_json(model.settings)
     chunks = score(
-        checkpoint_path(project, model.version),
+        checkpoint_path(project, model),
         np.array(take_snapshot(project).unlabeled, dtype=np.int64),
         image_loader(project),
         open_embeddings(project, config),
@@ -100,7 +100,7 @@ def suggest(project: Project, context: JobContext, announce: Announce) -> int:
 def rank_classes(
     model: ModelVersion,
     probabilities: NDArray[np.float32],
-    excluded: Sequence[int],
+    excluded: Collection[int],
 ) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """Return the likeliest classes that are not excluded, and their probabilities.
 
@@ -135,10 +135,12 @@ def _write_chunk(
     with project.catalog.writing() as connection:
         decisions = labels.read_decisions(connection, image_ids)
         living = {record.class_id for record in classes.read_classes(connection)}
-        dead = set(model.class_ids) - living - set(classes.read_merged(connection))
+        merged = classes.read_merged(connection)
+        dead = set(model.class_ids) - living - set(merged)
         records = []
         for image_id, row, entropy in zip(image_ids, probabilities, entropies, strict=True):
-            excluded = [*dead, *decisions.get(image_id, Decision()).rejected_class_ids]
+            rejected = {merged.get(key, key) for key in decisions[image_id].rejected_class_ids}
+            excluded = dead | {key for key in model.class_ids if merged.get(key, key) in rejected}
             class_ids, confidences = rank_classes(model, row, excluded)
             if class_ids:
                 records.append(

@@ -11,8 +11,8 @@ from mars_labeler.domain.errors import LabelingError
 from mars_labeler.domain.records import ClassId, Decision, ImageId
 from mars_labeler.domain.taxonomy import (
     LabelClass,
+    assign_keys,
     color_for,
-    mnemonic_key,
     validate_key,
     validate_name,
 )
@@ -39,7 +39,7 @@ def add_class(
     """
     with project.catalog.writing() as connection:
         known = classes.read_classes(connection)
-        added = new_class(classes.next_class_id(connection), name, known)
+        (added,) = new_classes(classes.next_class_id(connection), [name], known)
         if key is not None:
             added = replace(added, key=validate_key(key, known))
         added = replace(added, color=color or added.color)
@@ -69,18 +69,6 @@ def edit_class(
         record, name=validate_name(name, others), key=validate_key(key, others), color=color
     )
     return _edit(project, record, after, f"edit “{record.name}”", annotator)
-
-
-def rename_class(project: Project, class_id: ClassId, name: str, annotator: str) -> ChangeSet:
-    """Give a class another name.
-
-    Raises:
-        LabelingError: The name is empty or taken, or the class is gone.
-    """
-    known, record = _find(project, class_id)
-    cleaned = validate_name(name, [other for other in known if other != record])
-    text = f"rename “{record.name}” to “{cleaned}”"
-    return _edit(project, record, replace(record, name=cleaned), text, annotator)
 
 
 def recolor_class(project: Project, class_id: ClassId, color: str, annotator: str) -> ChangeSet:
@@ -128,16 +116,22 @@ def delete_class(project: Project, class_id: ClassId, annotator: str) -> ChangeS
     return _remove(project, record, None, f"delete class “{record.name}”", annotator)
 
 
-def new_class(class_id: ClassId, name: str, known: Sequence[LabelClass]) -> LabelClass:
-    """Return a class to add behind the known ones.
+def new_classes(
+    first_id: ClassId, names: Sequence[str], known: Sequence[LabelClass]
+) -> list[LabelClass]:
+    """Return classes to add behind the known ones, with the next colors and the best free keys.
 
     Raises:
-        LabelingError: The name is empty or taken.
+        LabelingError: A name is empty or taken.
     """
-    cleaned = validate_name(name, known)
-    key = mnemonic_key(cleaned, {record.key for record in known})
+    keys = assign_keys(names, taken=[record.key for record in known])
     position = max((record.position for record in known), default=-1) + 1
-    return LabelClass(class_id, cleaned, key, color_for(position), position)
+    added: list[LabelClass] = []
+    for offset, (name, key) in enumerate(zip(names, keys, strict=True)):
+        cleaned = validate_name(name, [*known, *added])
+        place = position + offset
+        added.append(LabelClass(first_id + offset, cleaned, key, color_for(place), place))
+    return added
 
 
 def addition(record: LabelClass) -> journal.Change:
@@ -170,7 +164,7 @@ def _remove(
     project: Project, record: LabelClass, target_id: ClassId | None, text: str, annotator: str
 ) -> ChangeSet:
     def decide(_image_id: ImageId, before: Decision) -> Decision:
-        return replace(before, class_id=target_id)
+        return replace(before, class_id=target_id, from_model_version=None)
 
     removal = classes.class_change(
         record,

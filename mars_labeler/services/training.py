@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from mars_labeler.learning.embedding_key import store_key  # no torch in either 
 from mars_labeler.learning.pool import TrainingPool
 from mars_labeler.services.project import Project
 
-MODEL_CHANGES = ChangeSet(frozenset({Kind.MODELS, Kind.SUGGESTIONS}), None)
+MODEL_CHANGES = ChangeSet(frozenset({Kind.MODELS}))
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,11 @@ def train_model(project: Project, config: TrainingConfig, context: JobContext) -
     # Torch takes seconds to import, so the window opens without it.
     from mars_labeler.learning.training import train
 
-    with project.catalog.reading() as connection:
-        version = models.next_version(connection)
-    checkpoint = checkpoint_path(project, version)
+    # The version is numbered when it is stored: two trainings at once never share a number.
+    checkpoint = models.models_folder(project.folder) / f"{uuid.uuid4().hex}.safetensors"
     result = train(_pool(project, snapshot, config), config, checkpoint, context)
     record = ModelVersion(
-        version=version,
+        version=0,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         label_revision=snapshot.label_revision,
         class_ids=tuple(snapshot.class_names),
@@ -88,6 +88,7 @@ def train_model(project: Project, config: TrainingConfig, context: JobContext) -
         is_complete=result.is_complete,
     )
     with project.catalog.writing() as connection:
+        record = replace(record, version=models.next_version(connection))
         models.add_version(connection, record)
     return TrainingOutcome(record, result.device, result.seconds, result.skipped_ids)
 
@@ -107,9 +108,9 @@ def _pool(project: Project, snapshot: LabelSnapshot, config: TrainingConfig) -> 
     )
 
 
-def checkpoint_path(project: Project, version: int) -> Path:
+def checkpoint_path(project: Project, record: ModelVersion) -> Path:
     """Return where the checkpoint of a model version lies."""
-    return models.models_folder(project.folder) / f"model-{version:04}.safetensors"
+    return models.models_folder(project.folder) / record.checkpoint
 
 
 def open_embeddings(project: Project, config: TrainingConfig) -> EmbeddingFiles:

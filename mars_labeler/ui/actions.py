@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,7 +70,7 @@ COMMANDS = (
     Command("leave", Menu.VIEW, "Back to the pictures", ("Esc",)),
     Command("search", Menu.VIEW, "Search", ("Ctrl+F",), has_rule=True),
     Command("reapply", Menu.VIEW, "Apply the filter again", ("F5",)),
-    Command("clear_filters", Menu.VIEW, "Clear filters", ("Ctrl+Backspace",)),
+    Command("clear_filters", Menu.VIEW, "Clear filters", ("Ctrl+Shift+F",)),
     Command("zoom_in", Menu.VIEW, "Zoom in", ("Ctrl+=", "Ctrl++"), has_rule=True),
     Command("zoom_out", Menu.VIEW, "Zoom out", ("Ctrl+-",)),
     Command("fit", Menu.VIEW, "Fit the image", ("Ctrl+0",)),
@@ -85,12 +85,12 @@ COMMANDS = (
 )  # fmt: skip
 
 
-def make_actions(window: QWidget, pictures: QWidget) -> dict[str, QAction]:
+def make_actions(window: QWidget, pictures: Iterable[QWidget]) -> dict[str, QAction]:
     """Return an action for each command, with its shortcuts in force.
 
     Args:
         window: Where the commands for the whole window work.
-        pictures: Where the others work: the widget that holds the grid and the loupe.
+        pictures: Where the others work: what has the keyboard while one looks at pictures.
     """
     actions = {}
     for command in COMMANDS:
@@ -98,8 +98,9 @@ def make_actions(window: QWidget, pictures: QWidget) -> dict[str, QAction]:
         action.setShortcuts([QKeySequence(key) for key in command.keys])
         action.setAutoRepeat(command.name in ("undo", "redo", "zoom_in", "zoom_out"))
         if command.is_for_pictures:
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            pictures.addAction(action)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            for widget in pictures:
+                widget.addAction(action)
         else:
             window.addAction(action)
         actions[command.name] = action

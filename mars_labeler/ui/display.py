@@ -6,6 +6,7 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable, Mapping
+from typing import Any
 
 XCB_LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -14,6 +15,7 @@ XCB_LIBRARIES = {
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb.so.1": "libxcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
     "libxcb-image.so.0": "libxcb-image0",
@@ -37,6 +39,17 @@ def has_display(environment: Mapping[str, str] = os.environ) -> bool:
     if chosen:
         return chosen not in ("offscreen", "minimal")
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+def answers(load: Callable[[str], Any] = ctypes.CDLL) -> bool:
+    """Return whether the X server that `DISPLAY` names answers; Qt would abort if it did not."""
+    xcb = load("libxcb.so.1")
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(None, None)
+    has_error = bool(xcb.xcb_connection_has_error(connection))
+    xcb.xcb_disconnect(connection)
+    return not has_error
 
 
 def find_missing(names: tuple[str, ...], load: Callable[[str], object] = ctypes.CDLL) -> list[str]:

@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         self.training = TrainingPanel(self)
         self.messages = MessageBar(self)
         self.status = QLabel(self)
-        self.actions_by_name = make_actions(self, self.pictures)
+        self.actions_by_name = make_actions(self, self.pictures.keyboard_widgets())
         self._pages = QStackedWidget(self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._workspace = self._make_workspace()

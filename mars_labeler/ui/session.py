@@ -12,7 +12,7 @@ from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.errors import UserFacingError
 from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.services.image_table import ImageTable
-from mars_labeler.services.pool import load_table, refresh_rows
+from mars_labeler.services.pool import load_table, refresh_current_model, refresh_rows
 from mars_labeler.services.project import Project, read_classes
 from mars_labeler.ui.workers.job_worker import Failure, unexpected_failure
 
@@ -72,11 +72,18 @@ class Session(QObject):
         return self._table
 
     def open(self, project: Project) -> None:
-        """Take over an open project, closing the one before."""
+        """Take over an open project, closing the one before.
+
+        Raises:
+            CatalogError: The project cannot be read; the one before stays open.
+        """
+        try:
+            table, found = load_table(project), read_classes(project)
+        except BaseException:
+            project.close()
+            raise
         self.close()
-        self._table = load_table(project)
-        self.classes = read_classes(project)
-        self._project = project
+        self._project, self._table, self.classes = project, table, found
         self.opened.emit()
 
     def close(self) -> None:
@@ -95,7 +102,6 @@ class Session(QObject):
         """
         try:
             changes = action(self.project)
-            self.apply(changes)
         except UserFacingError as error:
             self.failed.emit(Failure(error.what, error.remedy))
             return False
@@ -103,6 +109,7 @@ class Session(QObject):
             _logger.exception("an action failed unexpectedly")
             self.failed.emit(unexpected_failure(traceback.format_exc()))
             return False
+        self.apply(changes)
         return True
 
     def apply(self, changes: ChangeSet) -> None:
@@ -113,6 +120,8 @@ class Session(QObject):
             self.classes = read_classes(self._project)
         if Kind.IMAGES in changes.kinds:
             self._table = load_table(self._project)
+        elif self._table is not None and changes.kinds == {Kind.MODELS}:
+            refresh_current_model(self._project, self._table)
         elif self._table is not None:
             refresh_rows(self._project, self._table, changes.image_ids)
         self.changed.emit(changes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
@@ -11,6 +10,7 @@ from PySide6.QtCore import QSettings
 
 from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.errors import TrainingError
+from mars_labeler.services.annotator import login_name
 from mars_labeler.ui.appearance import ThemeChoice
 
 
@@ -42,7 +42,7 @@ class Settings:
 
 def load_settings(store: QSettings) -> Settings:
     """Read the settings; whatever is missing or cannot be read is as it is by default."""
-    default = Settings(annotator=_login_name())
+    default = Settings(annotator=login_name())
     return Settings(
         annotator=str(store.value("annotator", default.annotator)),
         is_auto_advancing=str(store.value("auto_advance", "true")) == "true",
@@ -75,10 +75,3 @@ def _training(stored: object) -> TrainingConfig:
         return TrainingConfig.from_json(str(stored))
     except TrainingError:
         return TrainingConfig()  # written by another version of the program
-
-
-def _login_name() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""  # a session without a user, as in a container

@@ -11,7 +11,6 @@ from mars_labeler.domain.taxonomy import (
     LabelClass,
     assign_keys,
     color_for,
-    mnemonic_key,
     validate_key,
     validate_name,
 )
@@ -34,9 +33,9 @@ def test_above_26_classes_the_rest_has_no_key() -> None:
 
 
 def test_a_later_class_takes_the_best_letter_left() -> None:
-    assert mnemonic_key("gravel bed", {"g"}) == "b"
-    assert mnemonic_key("gg", {"g"}) == "a"
-    assert mnemonic_key("any", set("abcdefghijklmnopqrstuvwxyz")) == ""
+    assert assign_keys(["gravel bed"], {"g"}) == ["b"]
+    assert assign_keys(["gg"], {"g"}) == ["a"]
+    assert assign_keys(["any"], set("abcdefghijklmnopqrstuvwxyz")) == [""]
 
 
 def test_colors_repeat_past_the_palette() -> None:

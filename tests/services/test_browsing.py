@@ -38,6 +38,7 @@ def table() -> ImageTable:
         confidences=confidences,
         entropies=np.array([1, 1, 0.1, 0.7, 0.2, 1], np.float32),
         states=np.array(states, np.uint8),
+        model_versions=np.ones(6, np.int32),
         class_names={1: "crater rim", 2: "ground"},
     )  # fmt: skip
 

@@ -35,7 +35,7 @@ ME = "ada"
 def test_images_come_in_and_the_broken_one_is_named(project: Project, image_folder: Path) -> None:
     seen: list[Progress] = []
     summary = import_images(project, image_folder, ReportingContext(seen.append))
-    assert (summary.added, summary.changed, summary.unchanged) == (6, 0, 0)
+    assert (summary.added, len(summary.changed_ids), summary.unchanged) == (6, 0, 0)
     assert list(summary.problems) == ["broken.png"]
     assert "broken.png" in summary.problems["broken.png"]
     table = load_table(project)
@@ -49,7 +49,7 @@ def test_a_second_import_finds_only_what_is_new(project: Project, image_folder: 
     before = load_table(project)
     Image.new("RGB", (8, 8), "red").save(image_folder / "new.png")
     summary = import_images(project, image_folder, ReportingContext())
-    assert (summary.added, summary.changed, summary.unchanged) == (1, 0, 7)
+    assert (summary.added, len(summary.changed_ids), summary.unchanged) == (1, 0, 6)
     assert load_table(project).ids.tolist()[: len(before)] == before.ids.tolist()
 
 
@@ -61,7 +61,7 @@ def test_a_changed_file_keeps_its_id_and_is_read_anew(project: Project, image_fo
     Image.new("RGB", (64, 8), "blue").save(path)
     os.utime(path, ns=(1, 1))
     summary = import_images(project, image_folder, ReportingContext())
-    assert (summary.added, summary.changed) == (0, 1)
+    assert (summary.added, len(summary.changed_ids)) == (0, 1)
     assert read_thumbnail(project, int(table.ids[0])) != old
     assert read_pixels(project, int(table.ids[0])).shape == (8, 64, 3)
 
@@ -155,3 +155,29 @@ def test_images_inside_the_project_move_with_it(project: Project, image_folder: 
     assert find_missing_roots(again) == []
     assert read_pixels(again, int(load_table(again).ids[0])).shape == (24, 32, 3)
     again.close()
+
+
+def test_a_linked_folder_is_the_same_folder(project: Project, image_folder: Path) -> None:
+    import_images(project, image_folder, ReportingContext())
+    moved = image_folder.rename(image_folder.with_name("elsewhere"))
+    image_folder.symlink_to(moved)
+    assert import_images(project, image_folder, ReportingContext()).added == 0
+    assert len(load_table(project)) == 6
+
+
+def test_a_folder_of_the_project_cannot_be_two(project: Project, image_folder: Path) -> None:
+    other = image_folder / "left"
+    import_images(project, image_folder, ReportingContext())
+    import_images(project, other, ReportingContext())
+    with pytest.raises(ProjectError, match="already"):
+        relocate_root(project, image_folder, other)
+
+
+def test_a_changed_file_stays_on_its_list(project: Project, image_folder: Path) -> None:
+    import_images(project, image_folder, ReportingContext())
+    path = "right/0000ML0000.png"
+    found = FoundLabels(("wheel",), {path: ListedImage("wheel", "train")})
+    import_labels(project, image_folder, found, ME)
+    os.utime(image_folder / path, ns=(1, 1))
+    import_images(project, image_folder, ReportingContext())
+    assert "train" in load_table(project).list_names

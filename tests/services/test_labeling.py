@@ -9,14 +9,15 @@ import pytest
 from mars_labeler.catalog import labels, models, suggestions
 from mars_labeler.catalog.facts import read_label_revision
 from mars_labeler.catalog.schema import label_event
-from mars_labeler.domain.changes import Kind
+from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.errors import LabelingError
 from mars_labeler.domain.jobs import ReportingContext
 from mars_labeler.domain.records import Decision, ModelVersion, Suggestion
-from mars_labeler.services import labeling
+from mars_labeler.services import labeling, taxonomy
 from mars_labeler.services.image_table import SuggestionState
 from mars_labeler.services.importing import import_images
-from mars_labeler.services.pool import load_table, refresh_rows
+from mars_labeler.services.offers import shown_offers
+from mars_labeler.services.pool import load_table, refresh_current_model, refresh_rows
 from mars_labeler.services.project import Project, open_project, read_undo_texts
 
 GROUND, WHEEL, SUN = 1, 2, 3
@@ -56,13 +57,22 @@ def _state(project: Project, image_id: int) -> SuggestionState:
     return SuggestionState(int(table.states[table.ids.tolist().index(image_id)]))
 
 
+def _accept(project: Project, image_ids: list[int], rank: int = 1) -> ChangeSet:
+    offers = shown_offers(load_table(project), image_ids, rank)
+    return labeling.accept_suggestions(project, offers, ME)
+
+
+def _reject(project: Project, image_ids: list[int]) -> ChangeSet:
+    return labeling.reject_suggestions(project, shown_offers(load_table(project), image_ids), ME)
+
+
 def test_a_label_is_stored_with_its_undo_text(pool: Project) -> None:
     first, second, *_ = _ids(pool)
     changed = labeling.assign_label(pool, [first, second, first], WHEEL, ME)
     assert changed.image_ids == (first, second)
     assert changed.kinds == {Kind.DECISIONS}
     assert _decision(pool, first).class_id == WHEEL
-    assert read_undo_texts(pool).undo == "wheel on 3 images"
+    assert read_undo_texts(pool).undo == "wheel on 2 images"
 
 
 def test_the_same_label_again_changes_nothing(pool: Project) -> None:
@@ -119,28 +129,28 @@ def test_accepting_names_the_model(pool: Project) -> None:
     first, second, third, *_ = _ids(pool)
     _suggest(pool, first, WHEEL, SUN)
     _suggest(pool, second, SUN)
-    labeling.accept_suggestion(pool, [first, third], ME)
+    _accept(pool, [first, third])
     assert _decision(pool, first).class_id == WHEEL
     assert _decision(pool, first).from_model_version == 1
     assert _decision(pool, third) == Decision()
-    labeling.accept_suggestion(pool, [second], ME, rank=2)
+    _accept(pool, [second], rank=2)
     assert _decision(pool, second) == Decision()
 
 
 def test_the_second_likeliest_can_be_taken(pool: Project) -> None:
     first = _ids(pool)[0]
     _suggest(pool, first, WHEEL, SUN)
-    labeling.accept_suggestion(pool, [first], ME, rank=2)
+    _accept(pool, [first], rank=2)
     assert _decision(pool, first).class_id == SUN
 
 
 def test_a_rejected_suggestion_is_struck_and_can_be_undone(pool: Project) -> None:
     first = _ids(pool)[0]
     _suggest(pool, first, WHEEL, SUN)
-    labeling.reject_suggestion(pool, [first], ME)
+    _reject(pool, [first])
     assert _decision(pool, first).rejected_class_ids == (WHEEL,)
     assert _state(pool, first) is SuggestionState.REJECTED
-    assert labeling.accept_suggestion(pool, [first], ME).is_empty
+    assert _accept(pool, [first]).is_empty
     labeling.undo(pool, ME)
     assert _state(pool, first) is SuggestionState.ACTIVE
 
@@ -188,3 +198,59 @@ def test_labels_since_the_model_are_counted_once_an_image(pool: Project) -> None
     labeling.assign_label(pool, [second], SUN, ME)
     labeling.assign_label(pool, [second], WHEEL, ME)
     assert labeling.labels_since_model(pool) == 1
+
+
+def test_what_was_on_the_screen_is_accepted_even_if_a_job_wrote_since(pool: Project) -> None:
+    first = _ids(pool)[0]
+    _suggest(pool, first, WHEEL)
+    seen = load_table(pool)
+    _suggest(pool, first, SUN, version=2)
+    labeling.accept_suggestions(pool, shown_offers(seen, [first]), ME)
+    assert _decision(pool, first).class_id == WHEEL
+    assert _decision(pool, first).from_model_version == 1
+
+
+def test_the_second_class_never_takes_the_place_of_a_deleted_first(pool: Project) -> None:
+    first = _ids(pool)[0]
+    _suggest(pool, first, WHEEL, SUN)
+    taxonomy.delete_class(pool, WHEEL, ME)
+    assert _state(pool, first) is SuggestionState.ABSENT
+    assert _accept(pool, [first]).is_empty
+
+
+def test_a_merged_class_is_suggested_once_as_the_one_it_ended_in(pool: Project) -> None:
+    first = _ids(pool)[0]
+    _suggest(pool, first, WHEEL, GROUND, SUN)
+    taxonomy.merge_classes(pool, WHEEL, GROUND, ME)
+    table = load_table(pool)
+    assert table.suggested[0].tolist() == [GROUND, SUN, -1]
+    assert table.confidences[0].tolist() == pytest.approx([0.9 + 0.45, 0.3, 0])
+
+
+def test_a_rejection_follows_a_merge(pool: Project) -> None:
+    first = _ids(pool)[0]
+    _suggest(pool, first, WHEEL)
+    _reject(pool, [first])
+    taxonomy.merge_classes(pool, WHEEL, GROUND, ME)
+    _suggest(pool, first, GROUND, version=2)
+    assert _state(pool, first) is SuggestionState.REJECTED
+
+
+def test_doing_again_is_deciding_again(pool: Project) -> None:
+    first = _ids(pool)[0]
+    labeling.mark_unsure(pool, [first], ME)
+    labeling.undo(pool, ME)
+    _suggest(pool, first, WHEEL)
+    assert _state(pool, first) is SuggestionState.ACTIVE
+    labeling.redo(pool, ME)
+    assert _state(pool, first) is SuggestionState.ABSENT
+
+
+def test_another_current_model_makes_the_others_stale(pool: Project) -> None:
+    first, second, *_ = _ids(pool)
+    _suggest(pool, first, WHEEL)
+    table = load_table(pool)
+    _suggest(pool, second, WHEEL, version=2)
+    refresh_rows(pool, table, (second,))
+    refresh_current_model(pool, table)
+    assert table.states[:2].tolist() == [SuggestionState.STALE, SuggestionState.ACTIVE]

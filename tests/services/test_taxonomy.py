@@ -43,15 +43,14 @@ def test_bad_names_are_refused(project: Project, name: str) -> None:
         taxonomy.add_class(project, name, ME)
 
 
-def test_rename_recolor_and_key(project: Project) -> None:
-    taxonomy.rename_class(project, WHEEL, "left wheel", ME)
+def test_recolor_and_key(project: Project) -> None:
     taxonomy.recolor_class(project, WHEEL, "#123456", ME)
     taxonomy.set_class_key(project, WHEEL, "L", ME)
     changed = read_classes(project)[1]
-    assert (changed.name, changed.color, changed.key) == ("left wheel", "#123456", "l")
-    for _ in range(3):
+    assert (changed.color, changed.key) == ("#123456", "l")
+    for _ in range(2):
         labeling.undo(project, ME)
-    assert read_classes(project)[1].name == "wheel"
+    assert read_classes(project)[1].key == "w"
 
 
 def test_name_key_and_color_change_as_one(project: Project) -> None:

@@ -35,6 +35,7 @@ def make_table() -> MakeTable:
             confidences=np.zeros((count, 3), np.float32),
             entropies=np.ones(count, np.float32),
             states=np.zeros(count, np.uint8),
+            model_versions=np.full(count, NONE, np.int32),
         )
 
     return build

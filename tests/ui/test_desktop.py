@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mars_labeler.app import Desktop
@@ -285,3 +285,95 @@ def test_classes_can_be_added_and_get_a_key(qtbot: QtBot, desktop: Desktop) -> N
     assert desktop.session.perform(lambda project: add_class(project, "drill", "ada"))
     _press(qtbot, desktop, "d")
     assert _labels(desktop)[0] == 4
+
+
+def test_typing_a_search_slowly_labels_nothing(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.window.actions_by_name["search"].trigger()
+    for letter in "gws":
+        field = QApplication.focusWidget()
+        assert field is not None
+        with qtbot.waitSignal(desktop.model.rows_reset):
+            qtbot.keyClicks(field, letter)
+        QApplication.processEvents()
+    assert desktop.model.query.text == "gws"
+    assert set(_labels(desktop)) == {NONE}
+
+
+def test_an_import_takes_nothing_from_under_the_hands(
+    qtbot: QtBot, desktop: Desktop, folder: Path
+) -> None:
+    desktop.preferences.change(replace(desktop.preferences.settings, is_auto_advancing=False))
+    desktop.browsing.show_query(Query(status=Status.UNLABELED))
+    _press(qtbot, desktop, "g")
+    current = desktop.window.pictures.current_id()
+    Image.new("RGB", (16, 16)).save(folder / "9999ML0000000000000I01_DRCL.png")
+    with qtbot.waitSignals([desktop.runner.succeeded, desktop.runner.finished]):
+        desktop.window.actions_by_name["import_again"].trigger()
+    assert desktop.window.pictures.current_id() == current
+    assert len(desktop.model) == 13
+    _press(qtbot, desktop, "w")
+    assert _labels(desktop)[0] == WHEEL
+
+
+def test_all_cannot_be_selected_unseen_in_the_loupe(qtbot: QtBot, desktop: Desktop) -> None:
+    _key(qtbot, desktop, Qt.Key.Key_Space)
+    desktop.window.actions_by_name["select_all"].trigger()
+    _press(qtbot, desktop, "g")
+    assert _labels(desktop).count(GROUND) == 1
+    assert desktop.window.pictures.loupe.image_id == 2
+
+
+def test_a_label_goes_to_the_current_image_when_the_selection_was_left(
+    qtbot: QtBot, desktop: Desktop
+) -> None:
+    grid = desktop.window.pictures.grid
+    qtbot.keyClick(grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    _press(qtbot, desktop, "w")
+    assert _labels(desktop)[:3] == [NONE, WHEEL, NONE]
+
+
+def test_space_presses_the_button_that_has_the_keyboard(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.browsing.show_query(Query(text="nothing like it"))
+    button = desktop.window.pictures.empty.findChild(QPushButton)
+    assert isinstance(button, QPushButton)
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert len(desktop.model) == 12
+    assert _view(desktop) == "grid"
+
+
+def test_an_uncaught_error_is_shown_and_the_window_goes_on(
+    qtbot: QtBot, desktop: Desktop, caplog: pytest.LogCaptureFixture
+) -> None:
+    error = ZeroDivisionError("a bug in a slot")
+    desktop.last_resort.tell(type(error), error, None)
+    assert desktop.window.messages.isVisible()
+    assert "a bug in a slot" in caplog.text
+    _press(qtbot, desktop, "g")
+    assert _labels(desktop)[0] == GROUND
+
+
+def test_a_project_that_cannot_be_opened_stops_nothing(
+    qtbot: QtBot, desktop: Desktop, tmp_path: Path
+) -> None:
+    damaged = tmp_path / "damaged"
+    damaged.mkdir()
+    (damaged / "project.sqlite").write_bytes(b"no database" * 200)
+    _press(qtbot, desktop, "gws")
+    with qtbot.waitSignal(desktop.runner.finished, timeout=60_000):
+        desktop.window.actions_by_name["retrain"].trigger()
+        desktop.projects.open_place(str(damaged))
+        assert desktop.runner.is_running
+    assert desktop.session.table.has_suggestion().any()
+
+
+def test_the_page_of_keys_follows_the_scheme(desktop: Desktop) -> None:
+    def keys() -> dict[str, str]:
+        return {line.text: line.keys for line in desktop.dialogs.key_texts()}
+
+    assert keys()["Take the likeliest class"] == "1"
+    assert keys()["wheel"] == "W"
+    settings = replace(desktop.preferences.settings, key_scheme=KeyScheme.DIGITS)
+    desktop.preferences.change(settings)
+    assert "Take the likeliest class" not in keys()
+    assert keys()["wheel"] == "2"

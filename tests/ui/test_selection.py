@@ -46,9 +46,19 @@ def test_range_goes_both_ways_from_the_anchor(selection: Selection) -> None:
 def test_toggle_moves_the_anchor(selection: Selection) -> None:
     selection.toggle(3)
     assert selection.positions.tolist() == [0, 3]
-    selection.toggle(3)
-    assert selection.positions.tolist() == [0]
     assert (selection.anchor, selection.current) == (3, 3)
+
+
+def test_letting_go_makes_the_nearest_selected_one_current(selection: Selection) -> None:
+    selection.toggle(3)
+    selection.toggle(4)
+    selection.toggle(4)
+    assert selection.positions.tolist() == [0, 3]
+    assert selection.current == 3
+    selection.toggle(3)
+    selection.toggle(0)
+    assert selection.positions.tolist() == [0]
+    assert selection.current == 0
 
 
 def test_move_current_leaves_the_selection(selection: Selection) -> None:

@@ -127,7 +127,7 @@ class BrowsingController(QObject):
     @Slot(object)
     def _on_changed(self, changes: ChangeSet) -> None:
         if Kind.IMAGES in changes.kinds:
-            self._model.set_table(self._session.table, self._session.classes)
+            self._model.extend(self._session.table, self._session.classes)
             self._explain_emptiness()
         elif Kind.CLASSES in changes.kinds:
             self._model.set_classes(self._session.classes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from mars_labeler.domain.changes import ChangeSet
 from mars_labeler.domain.records import ImageId
@@ -48,12 +48,17 @@ class DetailController(QObject):
         self._pictures = pictures
         self._panel = panel
         self._thumbnails: ThumbnailStore | None = None
+        # One key changes the image, the selection and the labels: it is shown once, right after.
+        self._showing = QTimer(self)
+        self._showing.setSingleShot(True)
+        self._showing.setInterval(0)
+        self._showing.timeout.connect(self.show_current)
         session.opened.connect(self._on_opened)
         session.closing.connect(self._on_closing)
         session.changed.connect(self._on_changed)
         preferences.changed.connect(self._on_preferences_changed)
         pictures.current_changed.connect(self._on_current_changed)
-        pictures.selection_changed.connect(self.show_current)
+        pictures.selection_changed.connect(self._showing.start)
         self._on_preferences_changed()
 
     def set_thumbnails(self, thumbnails: ThumbnailStore) -> None:
@@ -64,6 +69,7 @@ class DetailController(QObject):
     @Slot()
     def show_current(self) -> None:
         """Show the current image as it is now."""
+        self._showing.stop()
         image_id = self._pictures.current_id()
         cell = self._model.cell_of(image_id) if self._session.is_open else None
         if cell is None:
@@ -134,6 +140,7 @@ class DetailController(QObject):
 
     @Slot()
     def _on_closing(self) -> None:
+        self._showing.stop()
         self._thumbnails = None
         self._panel.set_image(None)
         self._panel.set_preview(None)
@@ -141,7 +148,7 @@ class DetailController(QObject):
     @Slot(object)
     def _on_changed(self, _changes: ChangeSet) -> None:
         self._show_classes()
-        self.show_current()
+        self._showing.start()
 
     @Slot()
     def _on_preferences_changed(self) -> None:
@@ -150,7 +157,7 @@ class DetailController(QObject):
 
     @Slot(int)
     def _on_current_changed(self, _image_id: ImageId) -> None:
-        self.show_current()
+        self._showing.start()
 
     @Slot(int)
     def _on_thumbnail_loaded(self, image_id: ImageId) -> None:

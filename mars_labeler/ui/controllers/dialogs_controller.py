@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFileDialog
 
 from mars_labeler.learning.backbones import BACKBONES  # no torch in it
 from mars_labeler.services import exporting
@@ -22,12 +23,12 @@ from mars_labeler.ui.dialogs.about_dialog import AboutDialog
 from mars_labeler.ui.dialogs.keys_page import KeysPage, KeyText
 from mars_labeler.ui.dialogs.open_folder_dialog import OpenFolderDialog
 from mars_labeler.ui.dialogs.settings_dialog import SettingsDialog
+from mars_labeler.ui.main_window import MainWindow
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.settings import KeyScheme
 from mars_labeler.ui.strings import figure
 from mars_labeler.ui.theme import DARK
-from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.workers.job_runner import JobRunner
 
 CSV_FILTER = "CSV (*.csv)"
@@ -41,8 +42,7 @@ class DialogsController(QObject):
         preferences: Shown and changed by the settings.
         runner: Runs the exports.
         projects: Opens and makes projects.
-        messages: Where outcomes are told.
-        window: The parent of the dialogs.
+        window: The parent of the dialogs; its actions are on the page of keys.
     """
 
     def __init__(
@@ -51,15 +51,14 @@ class DialogsController(QObject):
         preferences: Preferences,
         runner: JobRunner,
         projects: ProjectController,
-        messages: MessageBar,
-        window: QWidget,
+        window: MainWindow,
     ) -> None:
         super().__init__(window)
         self._session = session
         self._preferences = preferences
         self._runner = runner
         self._projects = projects
-        self._messages = messages
+        self._messages = window.messages
         self._window = window
         projects.folder_chosen.connect(self.ask_how_to_begin)
         runner.succeeded.connect(self._on_succeeded)
@@ -119,18 +118,19 @@ class DialogsController(QObject):
     @Slot()
     def show_keys(self) -> None:
         """Show all keys: those of the commands, of the pictures and of the classes."""
-        KeysPage(self._key_texts(), self._window).open()
+        KeysPage(self.key_texts(), self._window).open()
 
     @Slot()
     def show_about(self) -> None:
         """Say what this program is."""
         AboutDialog(self._window).open()
 
-    def _key_texts(self) -> list[KeyText]:
+    def key_texts(self) -> list[KeyText]:
+        """Return the lines of the page of keys, as they are now."""
         commands = [
-            KeyText(command.menu.value, " / ".join(command.keys), command_text(command))
+            KeyText(command.menu.value, shown, command_text(command))
             for command in COMMANDS
-            if command.keys
+            if (shown := shown_keys(self._window.actions_by_name[command.name]))
         ]
         moving = self.tr("Pictures")
         pictures = [
@@ -178,3 +178,9 @@ class DialogsController(QObject):
         if isinstance(result, Exported):
             text = self.tr("{count} rows written to {path}.")
             self._messages.show_info(text.format(count=figure(result.row_count), path=result.path))
+
+
+def shown_keys(action: QAction) -> str:
+    """Return the shortcuts of an action as the person reads them, empty when it has none."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return " / ".join(keys.toString(native) for keys in action.shortcuts() if not keys.isEmpty())

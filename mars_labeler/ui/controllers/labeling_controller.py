@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Slot
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.records import ClassId
 from mars_labeler.services import labeling
+from mars_labeler.services.offers import Offer, shown_offers
 from mars_labeler.services.project import Project, read_undo_texts
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
@@ -21,6 +22,7 @@ from mars_labeler.ui.widgets.pictures_view import PicturesView
 DIGIT_CLASSES = 9
 
 Decide = Callable[[Project, list[int], str], ChangeSet]
+DecideOffers = Callable[[Project, Mapping[int, Offer], str], ChangeSet]
 
 
 class LabelingController(QObject):
@@ -69,7 +71,7 @@ class LabelingController(QObject):
 
     def accept(self, rank: int = 1, _is_checked: bool = False) -> None:
         """Take the suggestion's likeliest class, or the one of `rank`."""
-        self._decide(partial(labeling.accept_suggestion, rank=rank))
+        self._decide_offers(labeling.accept_suggestions, rank)
 
     @Slot(int)
     def take(self, place: int) -> None:
@@ -79,7 +81,7 @@ class LabelingController(QObject):
     @Slot()
     def reject(self) -> None:
         """Turn the suggestion down."""
-        self._decide(labeling.reject_suggestion)
+        self._decide_offers(labeling.reject_suggestions, 1)
 
     @Slot()
     def mark_unsure(self) -> None:
@@ -113,6 +115,14 @@ class LabelingController(QObject):
             return
         if advances and self._preferences.settings.is_auto_advancing:
             self._pictures.advance()
+
+    def _decide_offers(self, decide: DecideOffers, rank: int) -> None:
+        if not self._session.is_open:
+            return
+        # What is on the screen now is what the person means, whatever a job has just written.
+        offers = shown_offers(self._session.table, self._pictures.targets(), rank)
+        if offers:
+            self._decide(lambda project, _targets, annotator: decide(project, offers, annotator))
 
     def _make_class_keys(self) -> None:
         for action in self._class_actions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from mars_labeler.services.sample import next_sample_folder
 from mars_labeler.ui.controllers.project_jobs import (
     FolderImport,
     SampleMade,
-    import_folder,
+    import_folders,
     make_sample,
 )
 from mars_labeler.ui.dialogs.open_folder_dialog import OpenFolderChoice, TaxonomyChoice
@@ -86,7 +86,7 @@ class ProjectController(QObject):
     def make_project(self, choice: OpenFolderChoice) -> None:
         """Make a project for a folder of images, open it, and import the images."""
         if self._open(partial(_create, choice)):
-            self._import(choice.folder, choice.is_importing_labels)
+            self._import([choice.folder], choice.is_importing_labels)
 
     @Slot()
     def import_again(self) -> None:
@@ -95,14 +95,13 @@ class ProjectController(QObject):
             return
         roots = projects.list_roots(self._session.project)
         there = [root for root in roots if root.is_dir()]
-        if len(there) < len(roots):
-            missing = next(root for root in roots if not root.is_dir())
+        if there:
+            self._import(there, takes_labels=False)
+        for missing in set(roots) - set(there):
             self._fail(
                 f"The image folder {missing} is not there.",
                 "Connect its disk, or choose Locate moved images in the Project menu.",
             )
-        elif there:
-            self._import(there[0], takes_labels=False)
 
     @Slot()
     def make_sample(self) -> None:
@@ -133,15 +132,16 @@ class ProjectController(QObject):
         """Show the recent projects on the welcome page."""
         self._welcome.set_recent(read_recent(recent_file()))
 
-    def _import(self, folder: Path, takes_labels: bool) -> None:
+    def _import(self, folders: Sequence[Path], takes_labels: bool) -> None:
         annotator = self._preferences.settings.annotator
         project = self._session.project
-        self._runner.start(partial(import_folder, project, folder, annotator, takes_labels))
+        self._runner.start(partial(import_folders, project, folders, annotator, takes_labels))
 
     def _open(self, opening: Callable[[], Project]) -> bool:
-        self._runner.shutdown()  # a job belongs to the project that is being left
         try:
-            self._session.open(opening())
+            project = opening()
+            self._runner.shutdown()  # a job belongs to the project that is being left
+            self._session.open(project)
         except UserFacingError as error:
             self._fail(error.what, error.remedy)
             return False
@@ -159,22 +159,17 @@ class ProjectController(QObject):
 
     def _tell_import(self, result: FolderImport) -> None:
         text = self.tr("{added} images imported, {changed} changed, {known} known already.").format(
-            added=figure(result.images.added),
-            changed=figure(result.images.changed),
-            known=figure(result.images.unchanged),
+            added=figure(result.added), changed=figure(result.changed), known=figure(result.known)
         )
-        if result.labels is not None:
+        if result.labeled:
             taken = self.tr("{count} labels taken over from the lists.")
-            text += " " + taken.format(count=figure(result.labels.labeled))
-        left_out = [f"{path}: {reason}" for path, reason in result.images.problems.items()]
-        left_out += result.list_problems
-        if left_out:
-            what = self.tr("{count} files or lines were left out.").format(
-                count=figure(len(left_out))
-            )
-            self._messages.show_error(text, what, "\n".join(left_out))
-        else:
+            text += " " + taken.format(count=figure(result.labeled))
+        if not result.left_out:
             self._messages.show_info(text)
+            return
+        what = self.tr("{count} files or lines were left out.")
+        what = what.format(count=figure(len(result.left_out)))
+        self._messages.show_error(text, what, "\n".join(result.left_out))
 
 
 def _create(choice: OpenFolderChoice) -> Project:

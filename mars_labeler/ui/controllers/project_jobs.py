@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mars_labeler.domain.jobs import JobContext, Progress
-from mars_labeler.services.importing import ImportSummary, import_images
-from mars_labeler.services.importing_labels import LabelSummary, find_labels, import_labels
+from mars_labeler.services.importing import import_images
+from mars_labeler.services.importing_labels import find_labels, import_labels
 from mars_labeler.services.project import Project
 from mars_labeler.services.sample import create_sample_project
 from mars_labeler.ui.workers.job_worker import Announce
@@ -16,17 +16,30 @@ from mars_labeler.ui.workers.job_worker import Announce
 
 @dataclass(frozen=True)
 class FolderImport:
-    """What an import from the window did.
+    """What an import from the window did, over all its folders.
 
     Args:
-        images: What came of the images.
-        labels: What came of the lists beside them; None when they were not asked for.
-        list_problems: Lines of the lists that were left out, with the reason.
+        added: Images that are new.
+        changed: Images whose files have changed.
+        known: Files known before.
+        labeled: Images that got their label from a list.
+        left_out: Files and lines of lists that were left out, with the reason.
     """
 
-    images: ImportSummary
-    labels: LabelSummary | None = None
-    list_problems: tuple[str, ...] = ()
+    added: int = 0
+    changed: int = 0
+    known: int = 0
+    labeled: int = 0
+    left_out: tuple[str, ...] = ()
+
+    def __add__(self, other: FolderImport) -> FolderImport:
+        return FolderImport(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.known + other.known,
+            self.labeled + other.labeled,
+            self.left_out + other.left_out,
+        )
 
 
 @dataclass(frozen=True)
@@ -44,23 +57,31 @@ class SampleMade:
     folder: Path
 
 
-def import_folder(
+def import_folders(
     project: Project,
-    folder: Path,
+    folders: Sequence[Path],
     annotator: str,
     takes_labels: bool,
     context: JobContext,
     announce: Announce,
 ) -> FolderImport:
-    """Import the images of a folder and, if asked, the labels of the lists beside them."""
-    summary = import_images(project, folder, context, announce)
-    announce(summary.changes)
-    found = find_labels(folder) if takes_labels else None
-    if found is None:
-        return FolderImport(summary)
-    labels = import_labels(project, folder, found, annotator)
-    announce(labels.changes)
-    return FolderImport(summary, labels, found.problems)
+    """Import the images of folders and, if asked, the labels of the lists beside them."""
+    done = FolderImport()
+    for folder in folders:
+        summary = import_images(project, folder, context, announce)
+        announce(summary.changes)
+        done += FolderImport(
+            added=summary.added,
+            changed=len(summary.changed_ids),
+            known=summary.unchanged,
+            left_out=tuple(f"{path}: {reason}" for path, reason in summary.problems.items()),
+        )
+        found = find_labels(folder) if takes_labels else None
+        if found is not None:
+            labels = import_labels(project, folder, found, annotator)
+            announce(labels.changes)
+            done += FolderImport(labeled=labels.labeled, left_out=found.problems)
+    return done
 
 
 def make_sample(folder: Path, context: JobContext, _announce: Announce) -> SampleMade:

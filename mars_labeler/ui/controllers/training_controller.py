@@ -7,11 +7,8 @@ from functools import partial
 from PySide6.QtCore import QObject, Slot
 
 from mars_labeler.domain.changes import ChangeSet, Kind
-from mars_labeler.domain.config import TrainingConfig
-from mars_labeler.domain.jobs import JobContext
 from mars_labeler.services import reviewing, suggesting
 from mars_labeler.services.labeling import labels_since_model
-from mars_labeler.services.project import Project
 from mars_labeler.services.suggesting import RetrainOutcome
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
@@ -19,7 +16,6 @@ from mars_labeler.ui.strings import exact_percent, figure
 from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.widgets.training_panel import TrainingPanel
 from mars_labeler.ui.workers.job_runner import JobRunner
-from mars_labeler.ui.workers.job_worker import Announce
 
 
 class TrainingController(QObject):
@@ -50,6 +46,7 @@ class TrainingController(QObject):
         session.opened.connect(self._on_opened)
         session.changed.connect(self._on_changed)
         runner.succeeded.connect(self._on_succeeded)
+        runner.cancelled.connect(self._on_cancelled)
         panel.model_chosen.connect(self.make_current)
 
     @Slot()
@@ -57,7 +54,7 @@ class TrainingController(QObject):
         """Train on the labels as they are now, then suggest."""
         if self._session.is_open:
             config = self._preferences.settings.training
-            job = partial(_retrain, self._session.project, config)
+            job = partial(suggesting.retrain, self._session.project, config)
             if self._runner.start(job):
                 self._panel.reset()
 
@@ -65,12 +62,14 @@ class TrainingController(QObject):
     def suggest(self) -> None:
         """Suggest with the current model."""
         if self._session.is_open:
-            self._runner.start(partial(_suggest, self._session.project))
+            self._runner.start(partial(suggesting.suggest, self._session.project))
 
     @Slot(int)
     def make_current(self, version: int) -> None:
         """Make an earlier model current, and suggest with it."""
-        if self._session.perform(lambda project: reviewing.make_current(project, version)):
+        if self._runner.is_running:
+            self._runner.refused.emit()
+        elif self._session.perform(lambda project: reviewing.make_current(project, version)):
             self.suggest()
 
     def _show_models(self) -> None:
@@ -101,6 +100,10 @@ class TrainingController(QObject):
         if changes.kinds != {Kind.SUGGESTIONS}:
             self._show_note()
 
+    @Slot()
+    def _on_cancelled(self) -> None:
+        self._messages.show_info(self.tr("Stopped. What was done by then is kept."))
+
     @Slot(object)
     def _on_succeeded(self, result: object) -> None:
         if not isinstance(result, RetrainOutcome):
@@ -122,13 +125,3 @@ class TrainingController(QObject):
             skipped = self.tr("{count} images could not be read and were left out.")
             text += " " + skipped.format(count=figure(len(result.training.skipped)))
         self._messages.show_info(text)
-
-
-def _retrain(
-    project: Project, config: TrainingConfig, context: JobContext, announce: Announce
-) -> RetrainOutcome:
-    return suggesting.retrain(project, config, context, announce)
-
-
-def _suggest(project: Project, context: JobContext, announce: Announce) -> int:
-    return suggesting.suggest(project, context, announce)

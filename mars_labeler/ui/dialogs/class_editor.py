@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from mars_labeler.domain.errors import LabelingError
 from mars_labeler.domain.taxonomy import (
     LabelClass,
+    assign_keys,
     color_for,
-    mnemonic_key,
     validate_key,
     validate_name,
 )
@@ -98,7 +98,7 @@ class ClassEditor(FormDialog):
     def _on_name_changed(self, name: str) -> None:
         if not self._is_key_chosen:
             taken = [other.key for other in self._others]
-            self._key.setText(mnemonic_key(name, taken).upper() if name.strip() else "")
+            self._key.setText(assign_keys([name], taken)[0].upper() if name.strip() else "")
         self._check()
 
     def _on_key_edited(self) -> None:

@@ -85,6 +85,18 @@ class PoolModel(QObject):
         self._set_rows(rows)
         self.rows_reset.emit()
 
+    def extend(self, table: ImageTable, classes: Sequence[LabelClass]) -> None:
+        """Show a table that was read anew, after an import.
+
+        New images that match the query join those shown; none of these goes, even if it does
+        not match any more.
+        """
+        kept = table.rows_of(self._ids)
+        self._table = table
+        self._classes = {label_class.class_id: label_class for label_class in classes}
+        self._set_rows(select_rows(table, self._query, kept))
+        self.rows_reset.emit()
+
     def refresh(
         self, image_ids: Sequence[ImageId] | None = None, table: ImageTable | None = None
     ) -> None:

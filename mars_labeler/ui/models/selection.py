@@ -91,8 +91,16 @@ class Selection:
         self._current = position
 
     def toggle(self, position: int) -> None:
-        """Turn the selection of one position round and make it the current one."""
-        self._is_selected[position] ^= True
+        """Turn the selection of one position round.
+
+        The position becomes the current one; when it was let go of, the nearest one that is
+        still selected does, so that the current image is never one a command does not reach.
+        """
+        others = self.positions[self.positions != position]
+        if self._is_selected[position] and len(others):
+            self._is_selected[position] = False
+            position = int(others[np.abs(others - position).argmin()])
+        self._is_selected[position] = True
         self._current = self._anchor = position
 
     def select(self, positions: Positions, base: Positions | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from mars_labeler.domain.records import ImageId
 from mars_labeler.services.image_table import NONE
@@ -62,11 +62,16 @@ class PicturesView(QStackedWidget):
         self.loupe.set_source(source)
 
     def targets(self) -> list[ImageId]:
-        """Return the images that a command is meant for: the selected, in the loupe the one."""
-        if self._view is View.LOUPE:
-            current = self.grid.current_id()
+        """Return the images that a command is meant for.
+
+        They are the selected ones; in the loupe, or when Ctrl+arrows have left the selection, the
+        current one alone: it is the one that the person sees.
+        """
+        current = self.grid.current_id()
+        selected = [int(image_id) for image_id in self.grid.selected_ids()]
+        if self._view is View.LOUPE or current not in selected:
             return [] if current == NONE else [current]
-        return [int(image_id) for image_id in self.grid.selected_ids()]
+        return selected
 
     def current_id(self) -> ImageId:
         """Return the current image, -1 for none."""
@@ -74,7 +79,9 @@ class PicturesView(QStackedWidget):
 
     def advance(self) -> None:
         """Go on to the next image, unless several are selected."""
-        if len(self.targets()) == 1:
+        if self._view is View.LOUPE:
+            self.grid.step(1)
+        elif len(self.targets()) == 1:
             self.grid.advance()
 
     def set_view(self, view: View) -> None:
@@ -89,9 +96,18 @@ class PicturesView(QStackedWidget):
         self.take_keyboard()
         self.view_changed.emit(view)
 
+    def select_all(self) -> None:
+        """Select all images that are shown; in the loupe, where one could not see it, nothing."""
+        if self._view is View.GRID:
+            self.grid.select_all()
+
     def toggle_view(self) -> None:
         """Change between the grid and the loupe."""
         self.set_view(View.GRID if self._view is View.LOUPE else View.LOUPE)
+
+    def keyboard_widgets(self) -> tuple[QWidget, ...]:
+        """Return what has the keyboard when the pictures do; buttons beside them are not in it."""
+        return self.grid, self.loupe, self.loupe.canvas
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the pictures."""
@@ -117,7 +133,8 @@ class PicturesView(QStackedWidget):
         page: QWidget = self.empty
         if len(self._model):
             page = self.loupe if self._view is View.LOUPE else self.grid
-        had_keyboard = self.hasFocus() or self.isAncestorOf(self.focusWidget() or self)
+        focused = QApplication.focusWidget()
+        had_keyboard = focused is not None and self.isAncestorOf(focused)
         self.setCurrentWidget(page)
         if had_keyboard:
             self.take_keyboard()

@@ -1,0 +1,39 @@
+"""Where the work runs, and what that means for how much of the backbone trains."""
+
+from __future__ import annotations
+
+import os
+
+import torch
+
+from mars_labeler.domain.config import Trainable
+
+
+def best_device() -> torch.device:
+    """Return the GPU when there is one, else the CPU."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def device_title(device: torch.device) -> str:
+    """Return what people call the device: "CPU", or the name of the GPU."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
+
+
+def resolve_trainable(trainable: Trainable, device: torch.device) -> Trainable:
+    """Return what AUTO means on this device: all of the backbone on a GPU, heads on a CPU."""
+    if trainable is not Trainable.AUTO:
+        return trainable
+    return Trainable.ALL if device.type == "cuda" else Trainable.HEADS
+
+
+def core_count() -> int:
+    """Return the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def mixed_precision(device: torch.device) -> torch.autocast:
+    """Return a context in which a GPU computes in half precision; a CPU stays at float32."""
+    is_gpu = device.type == "cuda"
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=is_gpu)

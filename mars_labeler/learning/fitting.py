@@ -1,0 +1,116 @@
+"""Fits a prepared pool: once to measure, and on cached embeddings once more on every label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from mars_labeler.domain.config import Trainable, TrainingConfig
+from mars_labeler.domain.jobs import JobCancelled
+from mars_labeler.learning.backbones.backbone import Backbone
+from mars_labeler.learning.batches import StepSampler
+from mars_labeler.learning.held_out import held_out_mask
+from mars_labeler.learning.models import build_network
+from mars_labeler.learning.network import Adapter, Network
+from mars_labeler.learning.pool import TrainingPool
+from mars_labeler.learning.preparation import Prepared
+from mars_labeler.learning.pulse import Pulse, stoppable
+from mars_labeler.learning.threads import one_thread
+from mars_labeler.learning.trainer import Fit, Split, Trainer
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """Everything that one training is made of.
+
+    Args:
+        pool: The images and labels.
+        prepared: The pool in the form that this mode reads.
+        config: The settings, all resolved.
+        device: Where the network is.
+        pulse: Where progress goes.
+    """
+
+    pool: TrainingPool
+    prepared: Prepared
+    config: TrainingConfig
+    device: torch.device
+    pulse: Pulse
+
+
+def fit_pool(fitting: Fitting) -> tuple[Split, Fit]:
+    """Train without the held-out images, and on cached embeddings then on all of them.
+
+    The second round takes seconds there. On msl-surface, three seeds, it was worth 0.8 points of
+    accuracy and 3.9 of mean recall from the train to the val list, and cost 0.2 and 1.7 from the
+    sols up to 100 to the later ones. The figures are those of the first round.
+
+    Raises:
+        JobCancelled: The person stopped before there was a model.
+        TrainingError: Fewer than two classes are left to train on.
+    """
+    split = _split(fitting)
+    if fitting.config.trainable is not Trainable.HEADS:
+        return split, _fit(fitting, split, "Training")
+    with one_thread():
+        fit = _fit(fitting, split, "Training")
+        if fit.is_complete and len(split.held_out):
+            fit = _refit(fitting, split, fit)
+    return split, fit
+
+
+def _refit(fitting: Fitting, split: Split, measured: Fit) -> Fit:
+    """Train on all labels; stopped before the end, the measured model is kept."""
+    everything = Split(split.labels, np.arange(len(split.labels)), split.held_out[:0])
+    try:
+        fit = _fit(fitting, everything, "Training on all labels")
+    except JobCancelled:
+        return replace(measured, is_complete=False)
+    if not fit.is_complete:
+        return replace(measured, is_complete=False)
+    return replace(fit, held_out=measured.held_out)
+
+
+def _fit(fitting: Fitting, split: Split, stage: str) -> Fit:
+    config, prepared, device = fitting.config, fitting.prepared, fitting.device
+    sampler = StepSampler(
+        split.labels[split.training],
+        prepared.unlabeled_count,
+        labeled_batch=config.labeled_batch,
+        unlabeled_batch=config.unlabeled_batch,
+        is_class_balanced=config.is_class_balanced,
+        seed=config.seed,
+    )
+    network = build_network(config, fitting.pool.class_count)
+    if isinstance(network.trunk, Adapter) and prepared.plain is not None:
+        network.trunk.standardize(prepared.plain[torch.from_numpy(split.training)])
+    network.to(device)
+    trainer = Trainer(network, prepared.source, sampler, split, config, fitting.pulse)
+    with _seeded(config.seed, device), stoppable(_slow_blocks(network, device), fitting.pulse.beat):
+        return trainer.fit(stage)
+
+
+def _split(fitting: Fitting) -> Split:
+    pool, is_readable, config = fitting.pool, fitting.prepared.is_readable, fitting.config
+    labels = pool.labels[is_readable]
+    groups = None if pool.groups is None else pool.groups[is_readable]
+    is_held_out = held_out_mask(labels, groups, config.held_out_fraction, config.seed)
+    return Split(labels, np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out))
+
+
+def _slow_blocks(network: Network, device: torch.device) -> tuple[torch.nn.Module, ...]:
+    if isinstance(network.trunk, Backbone) and device.type == "cpu":
+        return network.trunk.blocks
+    return ()
+
+
+@contextmanager
+def _seeded(seed: int, device: torch.device) -> Iterator[None]:
+    """Draw from `seed` in this context (dropout), and leave torch's own state as it was."""
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        yield

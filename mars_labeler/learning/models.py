@@ -1,0 +1,77 @@
+"""Builds the network that a setting asks for, and says which of its parts train."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+from mars_labeler.domain.config import Trainable, TrainingConfig
+from mars_labeler.learning.backbones import BackboneEntry, find_backbone, weights_path
+from mars_labeler.learning.backbones.backbone import Backbone
+from mars_labeler.learning.checkpoints import Checkpoint
+from mars_labeler.learning.network import ADAPTER_WIDTH, Adapter, Network
+
+
+def build_network(config: TrainingConfig, class_count: int) -> Network:
+    """Build an untrained network.
+
+    Args:
+        config: The settings, with `trainable` resolved.
+        class_count: Classes it is to tell apart.
+
+    Raises:
+        TrainingError: There is no such backbone, or its weights do not fit.
+    """
+    entry = find_backbone(config.backbone)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(config.seed)
+        if config.trainable is Trainable.HEADS:
+            return Network(Adapter(entry.width), ADAPTER_WIDTH, class_count)
+        backbone = entry.build(weights_path(config.backbone_weights), config.image_size)
+        return Network(_frozen_below(backbone, entry, config), entry.width, class_count)
+
+
+def restore_network(checkpoint: Checkpoint) -> Network:
+    """Build the network of a trained model, ready to score.
+
+    Raises:
+        TrainingError: The model does not fit its own settings.
+    """
+    network = build_network(checkpoint.config, len(checkpoint.class_names))
+    network.load_state_dict(checkpoint.state)
+    return network.eval()
+
+
+def parameter_groups(network: Network, config: TrainingConfig) -> list[dict[str, object]]:
+    """Return the optimizer's groups: what trains, and how fast.
+
+    Where the backbone trains, the rates are the paper's: 1e-3 for the classification head and
+    1e-6 for the backbone and the projection heads. On cached embeddings every layer is new, and
+    1e-6 would leave the projections as random as they began, so all learn at the head's rate.
+    """
+    fast: list[nn.Parameter] = []
+    slow: list[nn.Parameter] = []
+    for name, parameter in network.named_parameters():
+        is_fast = config.trainable is Trainable.HEADS or name.startswith("classification_head")
+        if parameter.requires_grad:
+            (fast if is_fast else slow).append(parameter)
+    groups = [(fast, config.head_learning_rate), (slow, config.backbone_learning_rate)]
+    return [{"params": chosen, "lr": rate} for chosen, rate in groups if chosen]
+
+
+def set_training(network: Network) -> None:
+    """Put the network into training mode, batch statistics of a backbone kept as they are.
+
+    A step mixes a few weak and many strong views; their statistics would not suit plain images.
+    """
+    network.train()
+    if isinstance(network.trunk, Backbone):
+        network.trunk.eval()
+
+
+def _frozen_below(backbone: Backbone, entry: BackboneEntry, config: TrainingConfig) -> Backbone:
+    if config.trainable is Trainable.LAST_BLOCKS:
+        backbone.requires_grad_(False)
+        for block in backbone.blocks[-entry.last_blocks :]:
+            block.requires_grad_(True)
+    return backbone

@@ -1,0 +1,225 @@
+"""Fits the network: one objective, whether it reads cached embeddings or images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from mars_labeler.domain.config import Trainable, TrainingConfig
+from mars_labeler.domain.jobs import JobCancelled, Progress
+from mars_labeler.learning.batches import StepRows, StepSampler
+from mars_labeler.learning.devices import device_title, mixed_precision
+from mars_labeler.learning.evaluation import Agreement, agreement
+from mars_labeler.learning.losses.classification_loss import classification_loss
+from mars_labeler.learning.losses.inter_class_loss import inter_class_loss
+from mars_labeler.learning.losses.similarity_loss import similarity_loss
+from mars_labeler.learning.models import parameter_groups, set_training
+from mars_labeler.learning.network import Network
+from mars_labeler.learning.pulse import Pulse
+from mars_labeler.learning.view_source import ViewSource
+
+_EVALUATION_BATCH = 64
+_QUICK_STEPS_PER_REPORT = 5
+_PART = 16
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Labels and which rows of the labeled pool do what.
+
+    Args:
+        labels: (N,) classes of all labeled images.
+        training: Rows to learn from.
+        held_out: Rows to measure accuracy on; empty for a small pool.
+    """
+
+    labels: Rows
+    training: Rows
+    held_out: Rows
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The best model of a training.
+
+    Args:
+        state: Its parameters and buffers by name.
+        epoch: The epoch it comes from, counted from 1.
+        held_out: How it does on the held-out images; None when there are none.
+        is_complete: False when training was stopped before its last epoch.
+    """
+
+    state: dict[str, Tensor]
+    epoch: int
+    held_out: Agreement | None
+    is_complete: bool = True
+
+
+class Trainer:
+    """Minimizes L = L_cls + lambda_s L_s + lambda_u L_u (Wang et al., ICIP 2021, equation 1).
+
+    Args:
+        network: The network, on its device.
+        source: Gives the views.
+        sampler: Draws the rows of each step, out of `split.training`.
+        split: The labels.
+        config: The settings, all resolved.
+        pulse: Where progress goes.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        source: ViewSource,
+        sampler: StepSampler,
+        split: Split,
+        config: TrainingConfig,
+        pulse: Pulse,
+    ) -> None:
+        self._network = network
+        self._source = source
+        self._sampler = sampler
+        self._split = split
+        self._config = config
+        self._stage = ""
+        self._pulse = pulse
+        # A step on cached embeddings takes milliseconds, one through a backbone up to a minute.
+        is_quick = config.trainable is Trainable.HEADS
+        self._steps_per_report = _QUICK_STEPS_PER_REPORT if is_quick else 1
+        self._device = network.classification_head.weight.device
+        self._labels = torch.from_numpy(split.labels).to(self._device)
+        self._optimizer = torch.optim.Adam(parameter_groups(network, config))
+        milestones = [round(config.epochs * share) for share in (2 / 3, 5 / 6)]
+        self._schedule = torch.optim.lr_scheduler.MultiStepLR(self._optimizer, milestones)
+
+    def fit(self, stage: str = "Training") -> Fit:
+        """Train all epochs and return the best model, by held-out accuracy if there is one.
+
+        Args:
+            stage: What the person reads meanwhile. Curves belong to "Training" alone.
+
+        Raises:
+            JobCancelled: The person stopped before the first epoch was over.
+        """
+        self._stage = stage
+        best: Fit | None = None
+        try:
+            for epoch in range(1, self._config.epochs + 1):
+                measures = self._train_epoch(epoch)
+                found = self._measure()
+                best = self._better(best, epoch, found)
+                if found is not None:
+                    measures["held-out accuracy"] = found.top_1
+                self._report(epoch, measures if stage == "Training" else {})
+        except JobCancelled:
+            if best is None:
+                raise
+            return Fit(best.state, best.epoch, best.held_out, is_complete=False)
+        assert best is not None
+        return best
+
+    def _train_epoch(self, epoch: int) -> dict[str, float]:
+        set_training(self._network)
+        sums: dict[str, Tensor] = {}
+        for step, rows in enumerate(self._sampler.epoch()):
+            if step % self._steps_per_report == 0:
+                self._report_step(epoch, step)
+            for name, value in self._train_step(rows).items():
+                sums[name] = sums.get(name, 0.0) + value.detach()
+        self._schedule.step()
+        return {name: float(total) / self._sampler.steps for name, total in sums.items()}
+
+    def _train_step(self, rows: StepRows) -> dict[str, Tensor]:
+        self._optimizer.zero_grad(set_to_none=True)
+        with mixed_precision(self._device):
+            losses = self._losses(rows)
+        torch.autograd.backward(losses["total loss"])
+        self._optimizer.step()
+        return losses
+
+    def _losses(self, rows: StepRows) -> dict[str, Tensor]:
+        """Return the losses of one step; all its views pass the trunk together."""
+        training = self._split.training
+        labeled = training[rows.labeled]
+        views = [
+            self._source.labeled(labeled),
+            *self._source.labeled_pairs(training[rows.of_each_class]),
+        ]
+        if len(rows.unlabeled):
+            views += self._source.unlabeled_pairs(rows.unlabeled)
+        embeddings = self._embed(torch.cat(views))
+        own, *pairs = torch.split(embeddings, [len(view) for view in views])
+        network, config = self._network, self._config
+        logits = network.classification_head(own).float()
+        first, second = (network.inter_class_head(half).float() for half in pairs[:2])
+        losses = {
+            "classification loss": classification_loss(logits, self._labels[labeled]),
+            "inter-class loss": inter_class_loss(first, second, config.temperature),
+            "similarity loss": logits.new_zeros(()),
+        }
+        if len(rows.unlabeled):
+            first, second = (network.similarity_head(half).float() for half in pairs[2:])
+            losses["similarity loss"] = similarity_loss(first, second)
+        losses["total loss"] = self._total(losses)
+        return losses
+
+    def _embed(self, inputs: Tensor) -> Tensor:
+        # Images go through a CPU a few at a time: `stoppable` beats after each block of each part.
+        if inputs.ndim == 4 and self._device.type == "cpu":
+            return torch.cat([self._network.trunk(part) for part in torch.split(inputs, _PART)])
+        if inputs.ndim == 4:
+            inputs = inputs.contiguous(memory_format=torch.channels_last)
+        embeddings: Tensor = self._network.trunk(inputs)
+        return embeddings
+
+    def _total(self, losses: Mapping[str, Tensor]) -> Tensor:
+        return (
+            losses["classification loss"]
+            + self._config.inter_class_weight * losses["inter-class loss"]
+            + self._config.similarity_weight * losses["similarity loss"]
+        )
+
+    @torch.no_grad()
+    def _measure(self) -> Agreement | None:
+        rows = self._split.held_out
+        if not len(rows):
+            return None
+        self._network.eval()
+        suggested = []
+        for start in range(0, len(rows), _EVALUATION_BATCH):
+            self._pulse.beat()
+            with mixed_precision(self._device):
+                logits = self._network(self._source.plain(rows[start : start + _EVALUATION_BATCH]))
+            suggested.append(logits.argmax(dim=1).cpu().numpy())
+        class_count = self._network.classification_head.out_features
+        return agreement(self._split.labels[rows], np.concatenate(suggested), class_count)
+
+    def _better(self, best: Fit | None, epoch: int, found: Agreement | None) -> Fit:
+        is_worse = (
+            best is not None
+            and best.held_out is not None
+            and found is not None
+            and found.top_1 < best.held_out.top_1
+        )
+        if best is not None and is_worse:
+            return best
+        state = {name: value.cpu().clone() for name, value in self._network.state_dict().items()}
+        return Fit(state, epoch, found)
+
+    def _report_step(self, epoch: int, step: int) -> None:
+        steps = self._sampler.steps
+        done, total = (epoch - 1) * steps + step, self._config.epochs * steps
+        self._pulse.report(Progress(self._stage, done, total, device=device_title(self._device)))
+
+    def _report(self, epoch: int, measures: Mapping[str, float]) -> None:
+        steps = self._sampler.steps
+        done, total = epoch * steps, self._config.epochs * steps
+        title = device_title(self._device)
+        self._pulse.report(Progress(self._stage, done, total, measures, epoch, title))

@@ -1,0 +1,34 @@
+"""Agreement between suggestions and labels, by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mars_labeler.learning.evaluation import agreement
+
+
+def test_by_hand() -> None:
+    """Three of four right; class recalls 1/2 and 2/2; the third class has no labels."""
+    found = agreement(np.array([0, 0, 1, 1]), np.array([0, 2, 1, 1]), class_count=3)
+    assert found.top_1 == pytest.approx(0.75)
+    assert found.mean_recall == pytest.approx(0.75)
+    assert found.recalls[:2].tolist() == [0.5, 1.0]
+    assert np.isnan(found.recalls[2])
+    assert found.counts.tolist() == [2, 2, 0]
+
+
+def test_mean_recall_counts_classes_alike() -> None:
+    """Nine right of a common class and none of a rare one: top-1 0.9, mean recall one half."""
+    labels = np.array([0] * 9 + [1])
+    found = agreement(labels, np.zeros(10, np.int64), class_count=2)
+    assert found.top_1 == pytest.approx(0.9)
+    assert found.mean_recall == pytest.approx(0.5)
+
+
+def test_refuses_nothing_and_unequal_shapes() -> None:
+    """There must be labels, and one suggestion for each."""
+    with pytest.raises(ValueError, match="do not fit"):
+        agreement(np.array([], np.int64), np.array([], np.int64), class_count=2)
+    with pytest.raises(ValueError, match="do not fit"):
+        agreement(np.array([0, 1]), np.array([0]), class_count=2)
