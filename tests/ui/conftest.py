@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from mars_labeler.app import Desktop
+from mars_labeler.domain.config import Trainable, TrainingConfig
+from mars_labeler.domain.jobs import ReportingContext
 from mars_labeler.domain.taxonomy import LabelClass
+from mars_labeler.imagery.sample import draw_scene
 from mars_labeler.services.image_table import NONE, ImageTable
+from mars_labeler.services.importing import import_images
+from mars_labeler.services.project import create_project
+from mars_labeler.ui.models.pool_model import PoolModel
+from mars_labeler.ui.widgets.thumbnail_grid import ThumbnailGrid
+from tests.ui.driver import Driver, OpenDriver
 
 MakeTable = Callable[[int], ImageTable]
+
+FAST = TrainingConfig(backbone="tiny", trainable=Trainable.HEADS, image_size=64, epochs=3)
 
 
 @pytest.fixture
@@ -48,3 +65,78 @@ def classes() -> tuple[LabelClass, ...]:
         LabelClass(1, "ground", "g", "#d4613a", 0),
         LabelClass(2, "wheel", "w", "#3f8fc4", 1),
     )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder of twelve pictures: ground, wheel and sun in turn."""
+    folder = tmp_path / "rover"
+    folder.mkdir()
+    rng = np.random.default_rng(7)
+    for index in range(12):
+        name = ("ground", "wheel", "sun")[index % 3]
+        picture = Image.fromarray(draw_scene(name, rng, 64))
+        picture.save(folder / f"{index:04}ML0000000000000I01_DRCL.png")
+    return folder
+
+
+@pytest.fixture
+def rover(tmp_path: Path, folder: Path) -> Path:
+    """Return the folder of a project of these pictures, without labels."""
+    project = create_project(tmp_path / "project", "Rover", ("ground", "wheel", "sun"))
+    import_images(project, folder, ReportingContext())
+    project.close()
+    return project.folder
+
+
+@pytest.fixture
+def open_driver(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[OpenDriver]:
+    """Return a function that starts the app; every app is closed afterwards."""
+    opened: list[Desktop] = []
+
+    def make() -> Driver:
+        store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+        desktop = Desktop(qapp, store)
+        settings = replace(desktop.preferences.settings, annotator="ada", training=FAST)
+        desktop.preferences.change(settings)
+        opened.append(desktop)
+        return Driver(qtbot, desktop)
+
+    yield make
+    for desktop in opened:
+        desktop.window.close()
+        desktop.window.deleteLater()
+        desktop.deleteLater()
+
+
+@pytest.fixture
+def driver(open_driver: OpenDriver, rover: Path) -> Driver:
+    """Return the app with the project open."""
+    made = open_driver()
+    made.show(rover)
+    return made
+
+
+@pytest.fixture
+def table(make_table: MakeTable) -> ImageTable:
+    """Return a table of 40 images."""
+    return make_table(40)
+
+
+@pytest.fixture
+def model(table: ImageTable, classes: tuple[LabelClass, ...]) -> PoolModel:
+    """Return a model that shows the table."""
+    made = PoolModel()
+    made.set_table(table, classes)
+    return made
+
+
+@pytest.fixture
+def grid(qtbot: QtBot, model: PoolModel) -> ThumbnailGrid:
+    """Return a grid of 40 images (ids 10 to 400), four in a row, the first one current."""
+    made = ThumbnailGrid(model)
+    qtbot.addWidget(made)
+    made.resize(720, 480)
+    made.show()
+    assert made.grid_layout.columns == 4
+    return made

@@ -1,26 +1,21 @@
-"""The grid under keys, clicks and the rubber band; pictures, paints and large pools."""
+"""The grid under keys, clicks and the rubber band."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from io import BytesIO
+from collections.abc import Callable
 
 import pytest
-from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mars_labeler.domain.errors import ImageDecodeError
 from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.services.browsing import Query, Status
 from mars_labeler.services.image_table import ImageTable
 from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.theme import THUMBNAIL_SIZES
-from mars_labeler.ui.thumbnails.store import ThumbnailStore
 from mars_labeler.ui.widgets.thumbnail_grid import ThumbnailGrid
 
 MakeTable = Callable[[int], ImageTable]
@@ -32,29 +27,6 @@ NO, SHIFT, CTRL = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.ControlModifier,
 )
-
-
-@pytest.fixture
-def table(make_table: MakeTable) -> ImageTable:
-    return make_table(40)
-
-
-@pytest.fixture
-def model(table: ImageTable, classes: Classes) -> PoolModel:
-    made = PoolModel()
-    made.set_table(table, classes)
-    return made
-
-
-@pytest.fixture
-def grid(qtbot: QtBot, model: PoolModel) -> ThumbnailGrid:
-    """Return a grid of 40 images (ids 10 to 400), four in a row, the first one current."""
-    made = ThumbnailGrid(model)
-    qtbot.addWidget(made)
-    made.resize(720, 480)
-    made.show()
-    assert made.grid_layout.columns == 4
-    return made
 
 
 def _center(grid: ThumbnailGrid, position: int) -> QPoint:
@@ -276,87 +248,3 @@ def test_ctrl_wheel_changes_the_size_within_bounds(grid: ThumbnailGrid, qtbot: Q
     assert grid.cell_size == THUMBNAIL_SIZES.start
     turn(100)
     assert grid.cell_size == THUMBNAIL_SIZES.stop - 1
-
-
-def _thumbnail(image_id: int) -> bytes:
-    if image_id == 20:
-        raise ImageDecodeError("The file ends early.", "Copy it again.")
-    buffer = BytesIO()
-    Image.new("RGB", (16, 12), (0, 200, 0)).save(buffer, "png")
-    return buffer.getvalue()
-
-
-@pytest.fixture
-def store(qtbot: QtBot) -> Iterator[ThumbnailStore]:
-    del qtbot
-    made = ThumbnailStore(_thumbnail)
-    yield made
-    made.shutdown()
-
-
-def test_pictures_arrive_and_failures_say_why(
-    grid: ThumbnailGrid, store: ThumbnailStore, qtbot: QtBot
-) -> None:
-    grid.set_thumbnails(store)
-    qtbot.waitUntil(lambda: store.pixmap(10) is not None and store.failure(20) != "")
-    color = grid.grab().toImage().pixelColor(_center(grid, 0) - QPoint(0, 20))
-    assert (color.red(), color.green(), color.blue()) == (0, 200, 0)
-    assert grid.tool_tip(0) == "000000ML.JPG\nMastcam L · sol 0"
-    assert grid.tool_tip(1).endswith("The file ends early. Copy it again.")
-    grid.set_thumbnails(None)
-    assert grid.grab().toImage().pixelColor(_center(grid, 0) - QPoint(0, 20)) != color
-
-
-def test_scrolled_picture_is_painted_where_a_whole_repaint_puts_it(
-    grid: ThumbnailGrid, store: ThumbnailStore, qtbot: QtBot
-) -> None:
-    grid.set_thumbnails(store)
-    qtbot.waitUntil(lambda: store.pixmap(10) is not None)
-    whole = grid.grab().toImage()
-    grid.verticalScrollBar().setValue(110)
-    scrolled = grid.grab().toImage()
-    x, bottom = _center(grid, 0).x(), 60
-    assert [scrolled.pixel(x, y) for y in range(bottom)] == [
-        whole.pixel(x, y + 110) for y in range(bottom)
-    ]
-
-
-def test_only_what_is_in_sight_is_asked_for(
-    make_table: MakeTable, classes: Classes, grid: ThumbnailGrid, model: PoolModel
-) -> None:
-    asked: set[int] = set()
-
-    class Asked(ThumbnailStore):
-        def want(self, image_ids: object) -> None:
-            assert isinstance(image_ids, list)
-            asked.update(image_ids)
-
-    store = Asked(_thumbnail)
-    grid.set_thumbnails(store)
-    model.set_table(make_table(300_000), classes)
-    QTest.keyClick(grid, KEY.Key_End)
-    grid.grab()
-    store.shutdown()
-    assert 3_000_000 in asked
-    assert len(asked) < 200
-
-
-def test_large_pool(
-    make_table: MakeTable, classes: Classes, grid: ThumbnailGrid, model: PoolModel
-) -> None:
-    model.set_table(make_table(300_000), classes)
-    QTest.keyClick(grid, KEY.Key_End)
-    assert grid.current_id() == 3_000_000
-    assert grid.viewport().rect().contains(grid.view_rect(299_999))
-    assert len(grid.visible_positions()) < 50
-    grid.select_all()
-    assert grid.selected_count() == 300_000
-
-
-def test_repaints_do_not_use_up_references_to_none(grid: ThumbnailGrid) -> None:
-    """PySide6 6.12.0 drops one at every override that returns nothing, and aborts in the end."""
-    grid.viewport().repaint()
-    before = sys.getrefcount(None)
-    for _ in range(200):
-        grid.viewport().repaint()
-    assert abs(sys.getrefcount(None) - before) < 50
