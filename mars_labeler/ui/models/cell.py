@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from mars_labeler.domain.records import ImageId
 from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.services.image_table import NONE, SuggestionState
+from mars_labeler.ui.strings import confidence as shown_confidence
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Cell:
         }
         text = words.get(self.state, _tr("suggestion {name}, confidence {confidence}"))
         name = self.shown_suggestion.name
-        return text.format(name=name, confidence=f"{self.confidence:.2f}")
+        return text.format(name=name, confidence=shown_confidence(self.confidence))
 
 
 def _tr(text: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from mars_labeler.services.image_table import SuggestionState
 from mars_labeler.ui.models.cell import Cell
+from mars_labeler.ui.strings import confidence as shown_confidence
 from mars_labeler.ui.theme import GRID, Theme, contrast_ratio
 from mars_labeler.ui.widgets.painting import faded
 
@@ -54,7 +55,7 @@ def chip_style(cell: Cell, theme: Theme) -> ChipStyle | None:
     if suggestion is None:
         return None
     color, dim = QColor(suggestion.color), QColor(theme.dim)
-    confidence = f"{cell.confidence:.2f}"
+    confidence = shown_confidence(cell.confidence)
     clear = QColor(Qt.GlobalColor.transparent)
     match cell.state:
         case SuggestionState.REJECTED:
