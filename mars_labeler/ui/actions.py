@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -110,8 +110,3 @@ def make_actions(window: QWidget, pictures: Iterable[QWidget]) -> dict[str, QAct
 def command_text(command: Command) -> str:
     """Return what the person reads, in her language."""
     return QCoreApplication.translate("commands", command.text)
-
-
-def reserved_keys() -> Mapping[str, str]:
-    """Return the text of the command behind every shortcut: no class key may be one of them."""
-    return {key: command.text for command in COMMANDS for key in command.keys}

@@ -19,6 +19,13 @@ def test_by_hand() -> None:
     assert classification_loss(logits, torch.tensor([0])).item() == pytest.approx(math.log(2))
 
 
+def test_smoothed_by_hand() -> None:
+    """Logits log(3), 0 give 3/4 and 1/4; smoothing 0.2 asks for 0.9 and 0.1 of them."""
+    logits = torch.tensor([[math.log(3.0), 0.0]])
+    smoothed = classification_loss(logits, torch.tensor([0]), smoothing=0.2)
+    assert smoothed.item() == pytest.approx(-0.9 * math.log(0.75) - 0.1 * math.log(0.25))
+
+
 def test_refuses_shapes_that_do_not_fit() -> None:
     """Labels for other images, flat logits, and no images."""
     for logits, labels in (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
@@ -110,26 +109,12 @@ def test_training_runs_and_stops(qtbot: QtBot, toolbar: BrowseToolbar) -> None:
     assert retrain.isVisible()
 
 
-def test_retrain_says_why_it_cannot(toolbar: BrowseToolbar) -> None:
-    """The reason is in the tooltip."""
-    toolbar.train.set_retrain_enabled(False, "Label at least two classes.")
-    button = push_button(toolbar, "Retrain")
-    assert not button.isEnabled()
-    assert button.toolTip() == "Label at least two classes."
-    toolbar.train.set_retrain_enabled(True)
-    assert "Ctrl+R" in button.toolTip()
-
-
 def test_the_project_has_its_name_and_menu(toolbar: BrowseToolbar) -> None:
-    """And further actions are buttons at the end."""
     menu = QMenu(toolbar)
     toolbar.set_project("MSL surface", menu)
     button = tool_button(toolbar, "Project menu")
     assert button.text() == "MSL surface"
     assert button.menu() is menu
-    action = QAction("&Keys", toolbar)
-    toolbar.set_actions([action])
-    assert tool_button(toolbar, "Keys").defaultAction() is action
 
 
 def test_every_control_has_a_name(toolbar: BrowseToolbar) -> None:

@@ -83,23 +83,22 @@ def test_labeled_image_stays_until_the_query_is_asked_again(
     assert cell.label is not None
 
 
-def test_table_read_anew_keeps_the_rows_shown(
-    model: PoolModel, make_table: MakeTable, qtbot: QtBot
+def test_after_an_import_new_images_join_and_none_goes(
+    model: PoolModel, make_table: MakeTable, classes: Classes, qtbot: QtBot
 ) -> None:
     model.set_query(Query(status=Status.UNLABELED, is_descending=True))
     anew = make_table(7)
-    anew.labels[0] = 1
-    with qtbot.assertNotEmitted(model.rows_reset), qtbot.waitSignal(model.rows_changed):
-        model.refresh(None, anew)
-    assert model.image_ids.tolist() == [50, 40, 30, 20, 10]
-    assert model.cell(4).label is not None
-
-
-def test_table_read_anew_without_a_shown_image_resets(
-    model: PoolModel, make_table: MakeTable, qtbot: QtBot
-) -> None:
+    anew.labels[[0, 6]] = 1
     with qtbot.waitSignal(model.rows_reset):
-        model.refresh(None, make_table(3))
+        model.extend(anew, classes)
+    assert model.image_ids.tolist() == [60, 50, 40, 30, 20, 10]
+    assert model.cell(5).label is not None
+
+
+def test_images_that_are_gone_from_the_table_are_gone(
+    model: PoolModel, make_table: MakeTable, classes: Classes
+) -> None:
+    model.extend(make_table(3), classes)
     assert model.image_ids.tolist() == [10, 20, 30]
 
 

@@ -97,26 +97,13 @@ class PoolModel(QObject):
         self._set_rows(select_rows(table, self._query, kept))
         self.rows_reset.emit()
 
-    def refresh(
-        self, image_ids: Sequence[ImageId] | None = None, table: ImageTable | None = None
-    ) -> None:
+    def refresh(self, image_ids: Sequence[ImageId] | None = None) -> None:
         """Announce that images look different; which are shown, and where, stays.
 
         Args:
             image_ids: The images touched; None for any of them.
-            table: The table as it is now, where it was read anew rather than changed in place.
-                Images that are gone from it are no longer shown.
         """
-        if table is None or table is self._table:
-            self.rows_changed.emit(None if image_ids is None else tuple(image_ids))
-            return
-        shown = len(self)
-        self._table = table
-        self._set_rows(table.rows_of(self._ids))
-        if len(self) == shown:
-            self.rows_changed.emit(None)
-        else:
-            self.rows_reset.emit()
+        self.rows_changed.emit(None if image_ids is None else tuple(image_ids))
 
     def outdated_count(self) -> int:
         """Return how many of the images shown no longer match the query."""

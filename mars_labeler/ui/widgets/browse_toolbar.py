@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -89,16 +86,6 @@ class BrowseToolbar(QFrame):
         """Show which view is open, without a signal."""
         self._views.set_view(view)
         self._size.setEnabled(view is View.GRID)
-
-    def set_actions(self, actions: Sequence[QAction]) -> None:
-        """Show further actions as buttons at the right end."""
-        for action in actions:
-            button = QToolButton(self)
-            button.setProperty("role", "quiet")
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setDefaultAction(action)
-            button.setAccessibleName(action.text().replace("&", ""))
-            self._layout.addWidget(button)
 
     def focus_search(self) -> None:
         """Give the keyboard to the search field."""

@@ -62,11 +62,6 @@ class TrainControl(QWidget):
         self._bar.setToolTip(progress.stage)
         self._time.setText(time_left(seconds_left))
 
-    def set_retrain_enabled(self, is_enabled: bool, reason: str = "") -> None:
-        """Allow training, or say in the tooltip why it cannot start."""
-        self._retrain.setEnabled(is_enabled)
-        self._retrain.setToolTip(reason or self.tr("Train a new model (Ctrl+R)"))
-
     def _button(self, text: str, tool_tip: str) -> QPushButton:
         button = QPushButton(text, self)
         button.setToolTip(tool_tip)
