@@ -87,13 +87,20 @@ def import_command(
 @click.option("--project", "folder", type=FOLDER, required=True, help="The project's folder.")
 @click.option("--mode", type=click.Choice([mode.value for mode in Trainable]), default="auto")
 @click.option("--backbone", default=TrainingConfig().backbone, show_default=True)
-@click.option("--epochs", type=int, default=TrainingConfig().epochs, show_default=True)
+@click.option("--epochs", type=int, default=TrainingConfig().epochs, help="0: what suits the mode.")
 @click.option("--seed", type=int, default=TrainingConfig().seed, show_default=True)
-def train(folder: Path, mode: str, backbone: str, epochs: int, seed: int) -> None:
+@click.option("--by-frequency", is_flag=True, help="Draw images as they come, not classes equally.")
+def train(
+    folder: Path, mode: str, backbone: str, epochs: int, seed: int, by_frequency: bool
+) -> None:
     """Train a model on the labels as they are now."""
     with opened(folder) as project, running() as context:
         config = TrainingConfig(
-            trainable=Trainable(mode), backbone=backbone, epochs=epochs, seed=seed
+            trainable=Trainable(mode),
+            backbone=backbone,
+            epochs=epochs,
+            seed=seed,
+            is_class_balanced=not by_frequency,
         )
         outcome = training.train_model(project, config, context)
     click.echo(

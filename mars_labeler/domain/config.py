@@ -22,10 +22,10 @@ class Trainable(StrEnum):
 class TrainingConfig:
     """Everything that decides how a model is trained.
 
-    The defaults of the objective are the paper's (Wang et al., ICIP 2021, section 3). Its
-    schedule (30 epochs, 16 labeled images a step) is kept where the backbone trains; heads on
-    cached embeddings need fewer and larger steps, which 0 chooses for `epochs` and
-    `labeled_batch`.
+    The defaults of the objective are the paper's (Wang et al., ICIP 2021, section 3) but for
+    `label_smoothing`. Its schedule (30 epochs, 16 labeled images a step) is kept where the
+    backbone trains; heads on cached embeddings need fewer and larger steps, which 0 chooses for
+    `epochs` and `labeled_batch`.
 
     Args:
         backbone: Name in the backbone registry.
@@ -36,6 +36,10 @@ class TrainingConfig:
         inter_class_weight: lambda_s, the weight of the inter-class contrastive loss, >= 0.
         similarity_weight: lambda_u, the weight of the unsupervised similarity loss, >= 0.
         temperature: tau of the inter-class loss, > 0.
+        label_smoothing: Share of a label's weight that the classification loss spreads over all
+            classes, 0 (the paper's) to 0.5. On msl-surface, heads and six seeds, 0.1 was worth 2.0
+            points of mean recall from the train to the val list, and 0.8 from the sols up to 100
+            to the later ones.
         labeled_batch: Labeled images a step for the classification loss; 0 for what suits
             `trainable`.
         unlabeled_batch: Unlabeled images a step for the similarity loss.
@@ -65,6 +69,7 @@ class TrainingConfig:
     inter_class_weight: float = 1.0
     similarity_weight: float = 0.2
     temperature: float = 0.2
+    label_smoothing: float = 0.1
     labeled_batch: int = 0
     unlabeled_batch: int = 16
     is_class_balanced: bool = True
@@ -82,6 +87,7 @@ class TrainingConfig:
         self._check("inter_class_weight", 0, 100)
         self._check("similarity_weight", 0, 100)
         self._check("temperature", 0.01, 10)
+        self._check("label_smoothing", 0, 0.5)
         self._check("labeled_batch", 0, 4096)
         self._check("unlabeled_batch", 1, 4096)
         self._check("labeled_views", 2, 32)

@@ -72,7 +72,7 @@ def _refit(fitting: Fitting, split: Split, measured: Fit) -> Fit:
         return replace(measured, is_complete=False)
     if not fit.is_complete:
         return replace(measured, is_complete=False)
-    return replace(fit, held_out=measured.held_out)
+    return replace(fit, held_out=measured.held_out, logit_factor=measured.logit_factor)
 
 
 def _fit(fitting: Fitting, split: Split, stage: str) -> Fit:

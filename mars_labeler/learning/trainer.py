@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from torch import Tensor
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.jobs import JobCancelled, Progress
 from mars_labeler.learning.batches import StepRows, StepSampler
+from mars_labeler.learning.calibration import fitted_factor
 from mars_labeler.learning.devices import device_title, mixed_precision
 from mars_labeler.learning.evaluation import Agreement, agreement
 from mars_labeler.learning.losses.classification_loss import classification_loss
@@ -54,12 +55,14 @@ class Fit:
         epoch: The epoch it comes from, counted from 1.
         held_out: How it does on the held-out images; None when there are none.
         is_complete: False when training was stopped before its last epoch.
+        logit_factor: What its logits are to be multiplied by for probabilities that hold.
     """
 
     state: dict[str, Tensor]
     epoch: int
     held_out: Agreement | None
     is_complete: bool = True
+    logit_factor: float = 1.0
 
 
 class Trainer:
@@ -95,7 +98,7 @@ class Trainer:
         self._steps_per_report = _QUICK_STEPS_PER_REPORT if is_quick else 1
         self._device = network.classification_head.weight.device
         self._labels = torch.from_numpy(split.labels).to(self._device)
-        self._optimizer = torch.optim.Adam(parameter_groups(network, config))
+        self._optimizer = torch.optim.Adam(parameter_groups(network, config), fused=True)
         milestones = [round(config.epochs * share) for share in (2 / 3, 5 / 6)]
         self._schedule = torch.optim.lr_scheduler.MultiStepLR(self._optimizer, milestones)
 
@@ -113,15 +116,15 @@ class Trainer:
         try:
             for epoch in range(1, self._config.epochs + 1):
                 measures = self._train_epoch(epoch)
-                found = self._measure()
-                best = self._better(best, epoch, found)
-                if found is not None:
-                    measures["held-out accuracy"] = found.top_1
+                fit = self._measured(epoch)
+                best = _better(best, fit)
+                if fit.held_out is not None:
+                    measures["held-out accuracy"] = fit.held_out.top_1
                 self._report(epoch, measures if stage == "Training" else {})
         except JobCancelled:
             if best is None:
                 raise
-            return Fit(best.state, best.epoch, best.held_out, is_complete=False)
+            return replace(best, is_complete=False)
         assert best is not None
         return best
 
@@ -160,7 +163,9 @@ class Trainer:
         logits = network.classification_head(own).float()
         first, second = (network.inter_class_head(half).float() for half in pairs[:2])
         losses = {
-            "classification loss": classification_loss(logits, self._labels[labeled]),
+            "classification loss": classification_loss(
+                logits, self._labels[labeled], config.label_smoothing
+            ),
             "inter-class loss": inter_class_loss(first, second, config.temperature),
             "similarity loss": logits.new_zeros(()),
         }
@@ -187,31 +192,24 @@ class Trainer:
         )
 
     @torch.no_grad()
-    def _measure(self) -> Agreement | None:
+    def _measured(self, epoch: int) -> Fit:
+        """Return the model as it is now, and how it does on the held-out images."""
+        state = {name: value.cpu().clone() for name, value in self._network.state_dict().items()}
         rows = self._split.held_out
         if not len(rows):
-            return None
+            return Fit(state, epoch, held_out=None)
         self._network.eval()
-        suggested = []
+        parts = []
         for start in range(0, len(rows), _EVALUATION_BATCH):
             self._pulse.beat()
             with mixed_precision(self._device):
-                logits = self._network(self._source.plain(rows[start : start + _EVALUATION_BATCH]))
-            suggested.append(logits.argmax(dim=1).cpu().numpy())
-        class_count = self._network.classification_head.out_features
-        return agreement(self._split.labels[rows], np.concatenate(suggested), class_count)
-
-    def _better(self, best: Fit | None, epoch: int, found: Agreement | None) -> Fit:
-        is_worse = (
-            best is not None
-            and best.held_out is not None
-            and found is not None
-            and found.top_1 < best.held_out.top_1
-        )
-        if best is not None and is_worse:
-            return best
-        state = {name: value.cpu().clone() for name, value in self._network.state_dict().items()}
-        return Fit(state, epoch, found)
+                batch = self._source.plain(rows[start : start + _EVALUATION_BATCH])
+                parts.append(self._network(batch))
+        logits = torch.cat(parts).float().cpu()
+        labels = self._split.labels[rows]
+        found = agreement(labels, logits.argmax(dim=1).numpy(), logits.shape[1])
+        factor = fitted_factor(logits, torch.from_numpy(labels))
+        return Fit(state, epoch, found, logit_factor=factor)
 
     def _report_step(self, epoch: int, step: int) -> None:
         steps = self._sampler.steps
@@ -223,3 +221,10 @@ class Trainer:
         done, total = epoch * steps, self._config.epochs * steps
         title = device_title(self._device)
         self._pulse.report(Progress(self._stage, done, total, measures, epoch, title))
+
+
+def _better(best: Fit | None, latest: Fit) -> Fit:
+    """Return the fit that does better on the held-out images; the latest where it is as good."""
+    if best is None or best.held_out is None or latest.held_out is None:
+        return latest
+    return best if latest.held_out.top_1 < best.held_out.top_1 else latest

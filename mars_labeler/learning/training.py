@@ -14,6 +14,7 @@ from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import JobContext
 from mars_labeler.learning.batches import require_two_classes
+from mars_labeler.learning.calibration import with_factor
 from mars_labeler.learning.checkpoints import Checkpoint, save_checkpoint
 from mars_labeler.learning.devices import best_device, device_title
 from mars_labeler.learning.fitting import Fitting, fit_pool
@@ -75,7 +76,8 @@ def train(
         else:
             with prepare_images(pool, config, checkpoint.parent, device, pulse) as prepared:
                 split, fit = fit_pool(Fitting(pool, prepared, config, device, pulse))
-    save_checkpoint(Checkpoint(config, pool.class_names, fit.state), checkpoint)
+    state = with_factor(fit.state, fit.logit_factor)
+    save_checkpoint(Checkpoint(config, pool.class_names, state), checkpoint)
     return TrainingResult(
         metrics=_metrics(split, prepared, fit),
         is_complete=fit.is_complete,

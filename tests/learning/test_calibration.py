@@ -1,0 +1,33 @@
+"""Confidence that holds: one factor on the logits."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+
+from mars_labeler.learning.calibration import fitted_factor, with_factor
+from mars_labeler.learning.network import Adapter, Network
+
+
+@pytest.mark.parametrize("wanted", [0.7, 1.0, 2.0])
+def test_finds_the_factor_that_makes_confidence_accuracy(wanted: float) -> None:
+    """Three of four labels are the likelier class: its logit should be log 3 above the other."""
+    logits = torch.tensor([[math.log(3.0) / wanted, 0.0]]).repeat(4, 1)
+    factor = fitted_factor(logits, torch.tensor([0, 0, 0, 1]))
+    assert factor == pytest.approx(wanted, rel=0.08)
+
+
+def test_few_right_images_do_not_ask_for_infinity() -> None:
+    """With no error held out, the factor stops at four."""
+    assert fitted_factor(torch.eye(3), torch.arange(3)) == pytest.approx(4.0)
+
+
+def test_the_state_gives_the_logits_times_the_factor() -> None:
+    """No suggestion changes with it."""
+    network = Network(Adapter(8), 512, 3).eval()
+    inputs = torch.randn(5, 8, generator=torch.Generator().manual_seed(0))
+    before = network(inputs)
+    network.load_state_dict(with_factor(network.state_dict(), 2.5))
+    torch.testing.assert_close(network(inputs), 2.5 * before)
