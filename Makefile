@@ -33,5 +33,5 @@ $(READY): pyproject.toml packaging/constraints.txt packaging/check_python.py
 	$(PYTHON) packaging/check_python.py
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet -c packaging/constraints.txt uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -c packaging/constraints.txt -e ".[dev]"
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -c packaging/constraints.txt -e ".[dev]"
 	touch $(READY)
