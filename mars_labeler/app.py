@@ -84,9 +84,16 @@ class Desktop(QObject):
             session, self.model, window.browse, window.toolbar, window.pictures.empty
         )
         self.labeling = LabelingController(
-            session, preferences, window.pictures, window.actions_by_name, window
+            session,
+            preferences,
+            window.pictures,
+            window.messages,
+            window.actions_by_name,
+            window,
         )
-        self.taxonomy = TaxonomyController(session, preferences, window.labels, window)
+        self.taxonomy = TaxonomyController(
+            session, preferences, window.labels, window.messages, window
+        )
         self.detail = DetailController(
             session, preferences, self.model, window.pictures, window.labels
         )
@@ -121,7 +128,6 @@ class Desktop(QObject):
         window.labels.left.connect(window.pictures.take_keyboard)
         window.training.retrain_requested.connect(self.training.retrain)
         window.training.settings_requested.connect(self.dialogs.show_settings)
-        window.messages.action_triggered.connect(self.training.suggest)
 
     def _connect_actions(self) -> None:
         loupe = self.window.pictures.loupe

@@ -165,11 +165,14 @@ def _print_import(summary: ImportSummary) -> None:
         f"{summary.unchanged:,} known already."
     )
     if summary.problems:
-        click.echo(f"{len(summary.problems):,} files were left out:", err=True)
-    for path, reason in summary.problems.items():
-        click.echo(f"  {path}: {reason}", err=True)
+        click.echo(f"{len(summary.problems):,} files or folders were left out:", err=True)
+    for problem in summary.problems:
+        click.echo(f"  {problem}", err=True)
+    for path in summary.missing:
+        click.echo(f"  {path}: the file is not there any more", err=True)
 
 
 def _print_metrics(metrics: Mapping[str, float]) -> None:
     for name, value in metrics.items():
-        click.echo(f"  {name:24} {value:.4g}")
+        is_share = "accuracy" in name or "recall" in name
+        click.echo(f"  {name:24} {value:.1%}" if is_share else f"  {name:24} {value:,.0f}")

@@ -55,4 +55,7 @@ def _run_window(place: Path | None) -> int:
     desktop = Desktop(app, QSettings())
     desktop.window.show()
     open_at_start(desktop, place)
-    return app.exec()
+    status = app.exec()
+    if desktop.runner.is_stuck:
+        os._exit(status)  # Python would wait for ever for a thread that never ends
+    return status

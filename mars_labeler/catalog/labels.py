@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, distinct, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from mars_labeler.catalog import journal
@@ -107,11 +107,27 @@ def count_labels(connection: Connection) -> dict[int, int]:
     return dict(connection.execute(statement).all())
 
 
-def count_decided_since(connection: Connection, label_revision: int) -> int:
-    """Return how many images were decided anew after a label revision."""
-    statement = select(func.count(distinct(label_event.c.image_id)))
-    newer = statement.where(label_event.c.label_revision > label_revision)
-    return int(connection.execute(newer).scalar_one())
+def count_relabeled_since(connection: Connection, label_revision: int) -> int:
+    """Return how many images have another label now than at a label revision.
+
+    A change that was taken back does not count: a model of that revision knows all there is.
+    """
+    newer = label_event.c.label_revision > label_revision
+    touched = select(label_event.c.image_id).where(newer).distinct().subquery()
+    older = label_event.alias()
+    then = (
+        select(older.c.class_id)
+        .where(older.c.image_id == touched.c.image_id, older.c.label_revision <= label_revision)
+        .order_by(older.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = (
+        select(func.count())
+        .select_from(touched.outerjoin(decision, decision.c.image_id == touched.c.image_id))
+        .where(func.coalesce(then, 0) != func.coalesce(decision.c.class_id, 0))
+    )
+    return int(connection.execute(statement).scalar_one())
 
 
 def read_snapshot(connection: Connection, class_names: dict[int, str]) -> LabelSnapshot:

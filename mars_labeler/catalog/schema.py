@@ -90,6 +90,7 @@ label_event = Table(
     Column("from_model_version", Integer),
 )
 Index("label_event_revision", label_event.c.label_revision)
+Index("label_event_image", label_event.c.image_id, label_event.c.id)
 
 journal_entry = Table(
     "journal_entry",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +82,7 @@ def _walk(root: Path, on_problem: Callable[[str], None]) -> Iterator[FoundImage]
             on_problem(f"The folder {folder} is a project of this program and was left out.")
             continue
         visible = [entry for entry in entries if not entry.name.startswith(".")]
-        folders = [entry for entry in visible if entry.is_dir()]
+        folders = [entry for entry in visible if entry.is_dir() and not _leads_out(entry, root)]
         waiting.extend(reversed(folders))
         yield from _images_among(visible, root, on_problem)
 
@@ -101,7 +102,13 @@ def _images_among(
         except OSError as error:
             on_problem(f"The file {entry} cannot be read: {error.strerror}.")
             continue
-        yield FoundImage(relative_path, status.st_size, status.st_mtime_ns)
+        if stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
+            yield FoundImage(relative_path, status.st_size, status.st_mtime_ns)
+
+
+def _leads_out(entry: Path, root: Path) -> bool:
+    """Return whether a link leads to a folder that the searched one lies in."""
+    return entry.is_symlink() and root.resolve().is_relative_to(entry.resolve())
 
 
 def _is_storable(text: str) -> bool:

@@ -73,7 +73,9 @@ def prepare_embeddings(
     if missing:
         pulse.report(Progress("Preparing the backbone", device=device_title(device)))
         inference = backbone_inference(config, device)
-        report = _reporter("Embedding images", sum(map(len, missing.values())), device, pulse)
+        report = _reporter(
+            "Embedding views of images", sum(map(len, missing.values())), device, pulse
+        )
         skipped = embed(missing, inference, config.image_size, pool.load_image, pool.store, report)
     is_readable = ~np.isin(pool.labeled_ids, skipped)
     unlabeled = unlabeled[~np.isin(unlabeled, skipped)]

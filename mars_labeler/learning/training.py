@@ -30,6 +30,7 @@ class TrainingResult:
     """What a finished (or stopped) training reports.
 
     Args:
+        config: The settings with everything chosen that was left open.
         metrics: Figures by name: "held-out accuracy", "held-out mean recall" (only when images
             were held out), "held-out images", "labeled images", "unlabeled images", "epochs".
         is_complete: False when training was stopped and the best model so far was kept.
@@ -38,6 +39,7 @@ class TrainingResult:
         skipped_ids: Images that could not be read and were left out.
     """
 
+    config: TrainingConfig
     metrics: dict[str, float]
     is_complete: bool
     device: str
@@ -79,6 +81,7 @@ def train(
     state = with_factor(fit.state, fit.logit_factor)
     save_checkpoint(Checkpoint(config, pool.class_names, state), checkpoint)
     return TrainingResult(
+        config=config,
         metrics=_metrics(split, prepared, fit),
         is_complete=fit.is_complete,
         device=device_title(device),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,6 +18,8 @@ Rows = NDArray[np.intp]
 
 LONGEST_SOL = 6
 """Digits of the largest number that is taken for a sol."""
+
+SOL_IN_TEXT = re.compile(rf"\bsol ?(\d{{1,{LONGEST_SOL}}})\b")
 
 
 class Status(StrEnum):
@@ -53,7 +56,8 @@ class Query:
             suggested so; empty for all.
         confidence_range: Lowest and highest confidence of the first suggestion, in [0, 1].
         text: Words that must all be found, whatever their case: each in the file name, the
-            instrument, or the class that is shown; a number may also be the sol.
+            instrument, or the class that is shown; a number may also be the sol, and "sol 77"
+            is that sol alone.
         sort: The order.
         is_descending: Whether the order is turned round.
     """
@@ -179,7 +183,10 @@ def shown_classes(table: ImageTable) -> NDArray[np.int32]:
 
 def _text_mask(table: ImageTable, text: str) -> Mask:
     mask: Mask = np.ones(len(table), bool)
-    for word in text.lower().split():
+    lowered = text.lower()
+    for sol in SOL_IN_TEXT.findall(lowered):
+        mask &= table.sols == int(sol)
+    for word in SOL_IN_TEXT.sub(" ", lowered).split():
         mask &= _word_mask(table, word)
     return mask
 
@@ -211,7 +218,7 @@ def _sort_key(table: ImageTable, sort: SortKey) -> tuple[Mask, NDArray[Any]]:
         case SortKey.CONFIDENCE:
             return table.has_suggestion(), table.confidences[:, 0]
         case SortKey.UNCERTAINTY:
-            return table.has_suggestion(), table.entropies
+            return table.has_suggestion(), -table.entropies  # the least certain come first
 
 
 def count_facets(table: ImageTable, sol_bins: int = 48) -> Facets:

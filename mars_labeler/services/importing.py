@@ -36,14 +36,15 @@ class ImportSummary:
         added: Images that are new.
         changed_ids: Images known before whose files have changed since.
         unchanged: Files known before, left as they were.
-        problems: Why files were left out, by relative path (or by the sentence itself, for
-            folders that could not be searched).
+        problems: Why files and folders were left out, a sentence each.
+        missing: Relative paths of files known before that are not there any more.
     """
 
     added: int
     changed_ids: tuple[ImageId, ...]
     unchanged: int
-    problems: Mapping[str, str]
+    problems: tuple[str, ...]
+    missing: tuple[str, ...]
 
     @property
     def changes(self) -> ChangeSet:
@@ -66,8 +67,8 @@ def import_images(
         project: The project.
         folder: The image folder.
         context: Told of the progress.
-        announce: Told of what was stored so far, each time it has doubled: a view that reads
-            everything anew at each word of it reads every image twice on average, no more.
+        announce: Told each time what was stored has doubled: a view that then reads everything
+            anew reads each image twice on average.
 
     Raises:
         ProjectError: The folder does not exist.
@@ -89,9 +90,12 @@ def import_images(
         context.checkpoint(Progress("Importing images", done, len(fresh)))
     with project.catalog.reading() as connection:
         reasons = images.read_problems(connection, root_id)
-    counts = _count(fresh, known, reasons)
+    problems += [f"{path}: {reason}" for path, reason in reasons.items()]
     return ImportSummary(
-        *counts, len(found) - len(fresh), reasons | {problem: problem for problem in problems}
+        *_count(fresh, known, reasons),
+        unchanged=len(found) - len(fresh),
+        problems=tuple(problems),
+        missing=tuple(sorted(set(known) - {item.relative_path for item in found})),
     )
 
 

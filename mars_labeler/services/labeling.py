@@ -99,12 +99,12 @@ def redo(project: Project, annotator: str) -> ChangeSet:
 
 
 def labels_since_model(project: Project) -> int | None:
-    """Return how many images were decided since the current model's snapshot; None: no model."""
+    """Return how many labels differ from the current model's snapshot; None before a model."""
     with project.catalog.reading() as connection:
         current = models.read_current(connection)
         if current is None:
             return None
-        return labels.count_decided_since(connection, current.label_revision)
+        return labels.count_relabeled_since(connection, current.label_revision)
 
 
 def _change(

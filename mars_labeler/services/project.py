@@ -109,8 +109,18 @@ def open_project(folder: Path) -> Project:
 
 
 def is_project(folder: Path) -> bool:
-    """Return whether a folder holds a project."""
-    return (folder / PROJECT_DATABASE).is_file()
+    """Return whether a folder holds a project.
+
+    Raises:
+        ProjectError: The folder may not be looked into.
+    """
+    try:
+        return (folder / PROJECT_DATABASE).is_file()
+    except OSError as error:
+        raise ProjectError(
+            f"The folder {folder} cannot be read ({error.strerror}).",
+            "Choose a folder that you may read and write.",
+        ) from error
 
 
 def default_project_folder(image_folder: Path) -> Path:

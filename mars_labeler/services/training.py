@@ -21,7 +21,7 @@ from mars_labeler.domain.records import ImageId, LabelSnapshot, ModelVersion
 from mars_labeler.imagery.decoding import read_image
 from mars_labeler.learning.embedding_key import store_key  # no torch in either of them
 from mars_labeler.learning.pool import TrainingPool
-from mars_labeler.services.project import Project
+from mars_labeler.services.project import Project, find_missing_roots
 
 MODEL_CHANGES = ChangeSet(frozenset({Kind.MODELS}))
 
@@ -31,7 +31,7 @@ class TrainingOutcome:
     """What a training left behind.
 
     Args:
-        version: The new model version, already stored and current.
+        version: The new model version, already stored.
         device: Where it was trained ("CPU", "NVIDIA H100").
         seconds: How long it took.
         skipped: Images that could not be read and were left out.
@@ -58,7 +58,8 @@ def take_snapshot(project: Project) -> LabelSnapshot:
 def train_model(project: Project, config: TrainingConfig, context: JobContext) -> TrainingOutcome:
     """Train on a snapshot of the labels and store the result as the current model version.
 
-    A training that is stopped keeps the best model so far, if there is one.
+    A training that is stopped keeps the best model so far, if there is one; it does not become
+    the current one by itself, unless it is the first.
 
     Raises:
         JobCancelled: Stopped before there was a model.
@@ -69,6 +70,12 @@ def train_model(project: Project, config: TrainingConfig, context: JobContext) -
         raise TrainingError(
             "A model needs labels of at least two classes.",
             "Label a few images of two classes, then press Retrain.",
+        )
+    missing = find_missing_roots(project)
+    if missing:
+        raise TrainingError(
+            f"The image folder {missing[0]} is not there.",
+            "Connect its disk, or choose Locate moved images in the Project menu.",
         )
     # Torch takes seconds to import, so the window opens without it.
     from mars_labeler.learning.training import train
@@ -81,14 +88,15 @@ def train_model(project: Project, config: TrainingConfig, context: JobContext) -
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         label_revision=snapshot.label_revision,
         class_ids=tuple(snapshot.class_names),
-        settings=config.to_json(),
+        settings=result.config.to_json(),
         metrics=result.metrics,
         checkpoint=checkpoint.name,
-        is_current=True,
         is_complete=result.is_complete,
     )
     with project.catalog.writing() as connection:
-        record = replace(record, version=models.next_version(connection))
+        is_current = result.is_complete or models.read_current(connection) is None
+        version = models.next_version(connection)
+        record = replace(record, version=version, is_current=is_current)
         models.add_version(connection, record)
     return TrainingOutcome(record, result.device, result.seconds, result.skipped_ids)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
     QLabel,
     QMainWindow,
     QMenu,
@@ -99,6 +101,15 @@ class MainWindow(QMainWindow):
             self.pictures.grid.set_cell_size(int(size))
         self.toolbar.set_thumbnail_size(self.pictures.grid.cell_size)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press the button that has the keyboard with Enter, too, as people expect."""
+        focused = QApplication.focusWidget()
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and isinstance(focused, QAbstractButton):
+            focused.click()
+        else:
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the window closes, then close it."""
         self.closed.emit()
@@ -142,7 +153,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
 
     def _make_menus(self) -> None:
-        menus = {menu: self.menuBar().addMenu(self.tr(menu.value)) for menu in Menu}
+        menus = {menu: self.menuBar().addMenu(f"&{self.tr(menu.value)}") for menu in Menu}
         for command in COMMANDS:
             if command.has_rule:
                 menus[command.menu].addSeparator()

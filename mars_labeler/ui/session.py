@@ -6,15 +6,17 @@ import logging
 import traceback
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLockFile, QObject, Signal
 
 from mars_labeler.domain.changes import ChangeSet, Kind
-from mars_labeler.domain.errors import UserFacingError
+from mars_labeler.domain.errors import ProjectError, UserFacingError
 from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.services.image_table import ImageTable
 from mars_labeler.services.pool import load_table, refresh_current_model, refresh_rows
 from mars_labeler.services.project import Project, read_classes
 from mars_labeler.ui.workers.job_worker import Failure, unexpected_failure
+
+LOCK_NAME = "window.lock"
 
 _logger = logging.getLogger(__name__)
 
@@ -42,6 +44,7 @@ class Session(QObject):
         super().__init__(parent)
         self._project: Project | None = None
         self._table: ImageTable | None = None
+        self._lock: QLockFile | None = None
         self.classes: list[LabelClass] = []
 
     @property
@@ -75,16 +78,31 @@ class Session(QObject):
         """Take over an open project, closing the one before.
 
         Raises:
+            ProjectError: Another window has the project; the one before stays open.
             CatalogError: The project cannot be read; the one before stays open.
         """
         try:
+            lock = self._locked(project)
             table, found = load_table(project), read_classes(project)
         except BaseException:
             project.close()
             raise
         self.close()
+        self._lock = lock
         self._project, self._table, self.classes = project, table, found
         self.opened.emit()
+
+    def _locked(self, project: Project) -> QLockFile:
+        """Lock a project for this window: two would undo each other's work unseen."""
+        if self._project is not None and self._project.folder == project.folder:
+            self.close()
+        lock = QLockFile(str(project.folder / LOCK_NAME))
+        if not lock.tryLock(0):
+            raise ProjectError(
+                f"The project “{project.name}” is open in another window.",
+                "Close it there, or go on there.",
+            )
+        return lock
 
     def close(self) -> None:
         """Close the project, if one is open."""
@@ -92,6 +110,9 @@ class Session(QObject):
             self.closing.emit()
             self._project.close()
             self._project = self._table = None
+            if self._lock is not None:
+                self._lock.unlock()
+                self._lock = None
             self.classes = []
 
     def perform(self, action: Callable[[Project], ChangeSet]) -> bool:

@@ -97,3 +97,13 @@ def test_a_name_that_is_no_text_is_reported(tmp_path: Path) -> None:
 def test_refuses_what_is_no_folder_at_once(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="no folder"):
         find_images(tmp_path / "missing")
+
+
+def test_pipes_and_links_that_lead_out_are_left_alone(tmp_path: Path) -> None:
+    """Reading a pipe would wait for ever, and a link to a parent bring everything beside."""
+    folder = tmp_path / "images"
+    _touch(folder / "a.png")
+    _touch(tmp_path / "outside.png")
+    os.mkfifo(folder / "pipe.jpg")
+    (folder / "loop").symlink_to(tmp_path)
+    assert _paths(folder) == ["a.png"]

@@ -80,6 +80,9 @@ def test_status(table: ImageTable, status: Status, expected: set[int]) -> None:
         (Query(text="rim"), {10, 12}),
         (Query(text="100"), {13}),
         (Query(text="0100"), {13}),
+        (Query(text="Sol 3"), {11, 12}),
+        (Query(text="wheel sol3"), {12}),
+        (Query(text="sol 9999999"), set()),
         (Query(text="nothing like it"), set()),
         (Query(status=Status.LABELED, instruments=frozenset({"MAHLI"})), {11}),
     ],
@@ -96,7 +99,7 @@ def test_sorting_puts_images_without_the_key_last_either_way(table: ImageTable) 
     by_confidence = Query(sort=SortKey.CONFIDENCE)
     assert _ids(table, by_confidence)[:2] == [13, 12]
     assert _ids(table, replace(by_confidence, is_descending=True))[:2] == [12, 13]
-    least_sure = Query(sort=SortKey.UNCERTAINTY, is_descending=True)
+    least_sure = Query(sort=SortKey.UNCERTAINTY)
     assert _ids(table, least_sure)[:2] == [13, 12]
 
 

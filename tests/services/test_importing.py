@@ -22,6 +22,7 @@ from mars_labeler.services.project import (
     Project,
     count_labels,
     find_missing_roots,
+    is_project,
     open_project,
     read_classes,
     read_pixels,
@@ -36,8 +37,8 @@ def test_images_come_in_and_the_broken_one_is_named(project: Project, image_fold
     seen: list[Progress] = []
     summary = import_images(project, image_folder, ReportingContext(seen.append))
     assert (summary.added, len(summary.changed_ids), summary.unchanged) == (6, 0, 0)
-    assert list(summary.problems) == ["broken.png"]
-    assert "broken.png" in summary.problems["broken.png"]
+    assert [problem.partition(":")[0] for problem in summary.problems] == ["broken.png"]
+    assert summary.missing == ()
     table = load_table(project)
     assert table.folder_names == ("left", "right")
     assert table.names[0].endswith("ML0000.png")
@@ -70,7 +71,7 @@ def test_a_repaired_file_counts_as_changed(project: Project, image_folder: Path)
     import_images(project, image_folder, ReportingContext())
     Image.new("RGB", (8, 8)).save(image_folder / "broken.png")
     summary = import_images(project, image_folder, ReportingContext())
-    assert summary.problems == {}
+    assert summary.problems == ()
     assert len(load_table(project)) == 7
 
 
@@ -181,3 +182,24 @@ def test_a_changed_file_stays_on_its_list(project: Project, image_folder: Path) 
     os.utime(image_folder / path, ns=(1, 1))
     import_images(project, image_folder, ReportingContext())
     assert "train" in load_table(project).list_names
+
+
+def test_files_that_are_gone_are_named_and_keep_their_place(
+    project: Project, image_folder: Path
+) -> None:
+    import_images(project, image_folder, ReportingContext())
+    (image_folder / "left" / "0001ML0000.png").unlink()
+    summary = import_images(project, image_folder, ReportingContext())
+    assert summary.missing == ("left/0001ML0000.png",)
+    assert len(load_table(project)) == 6
+
+
+def test_a_folder_that_may_not_be_read_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(ProjectError, match="Permission denied"):
+        is_project(tmp_path)

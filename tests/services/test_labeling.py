@@ -198,6 +198,9 @@ def test_labels_since_the_model_are_counted_once_an_image(pool: Project) -> None
     labeling.assign_label(pool, [second], SUN, ME)
     labeling.assign_label(pool, [second], WHEEL, ME)
     assert labeling.labels_since_model(pool) == 1
+    labeling.undo(pool, ME)
+    labeling.undo(pool, ME)
+    assert labeling.labels_since_model(pool) == 0
 
 
 def test_what_was_on_the_screen_is_accepted_even_if_a_job_wrote_since(pool: Project) -> None:

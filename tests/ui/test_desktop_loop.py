@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from mars_labeler.services.browsing import Query, Status
 from mars_labeler.services.image_table import NONE, SuggestionState
 from mars_labeler.services.project import read_undo_texts
+from mars_labeler.services.reviewing import list_versions
 from mars_labeler.ui.settings import KeyScheme
+from mars_labeler.ui.workers.job_worker import TimedProgress
 from tests.ui.driver import GROUND, SUN, WHEEL, Driver, OpenDriver
 
 
@@ -176,3 +179,57 @@ def test_a_label_goes_to_the_current_image_when_the_selection_was_left(driver: D
     driver.qtbot.keyClick(grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     driver.press("w")
     assert driver.labels[:3] == [NONE, WHEEL, NONE]
+
+
+def test_a_rubber_band_beside_the_current_image_is_what_gets_the_label(driver: Driver) -> None:
+    grid = driver.desktop.window.pictures.grid
+    grid.set_current(int(driver.desktop.session.table.ids[9]))
+    grid.selection.select(np.array([2, 3]))
+    driver.press("w")
+    assert [place for place, label in enumerate(driver.labels) if label == WHEEL] == [2, 3]
+
+
+def test_undo_goes_back_to_the_image_that_it_changes(driver: Driver) -> None:
+    first = int(driver.desktop.session.table.ids[0])
+    driver.key(Qt.Key.Key_Space)
+    driver.press("w")
+    driver.action("undo").trigger()
+    assert driver.desktop.window.pictures.loupe.image_id == first
+
+
+def test_ctrl_arrows_label_and_go_on_from_there(driver: Driver) -> None:
+    grid = driver.desktop.window.pictures.grid
+    for _ in range(3):
+        driver.qtbot.keyClick(grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    driver.press("g")
+    assert driver.labels[3] == GROUND
+    assert grid.current_id() == int(driver.desktop.session.table.ids[4])
+
+
+def test_a_stopped_training_leaves_the_current_model_in_place(driver: Driver) -> None:
+    driver.press("gwsgws")
+    driver.retrain()
+    slow = replace(driver.desktop.preferences.settings.training, epochs=10_000)
+    settings = replace(driver.desktop.preferences.settings, training=slow)
+    driver.desktop.preferences.change(settings)
+
+    def has_measures(timed: TimedProgress) -> bool:
+        return bool(timed.progress.measures)
+
+    with driver.qtbot.waitSignal(
+        driver.desktop.runner.progressed, check_params_cb=has_measures, timeout=60_000
+    ):
+        driver.action("retrain").trigger()
+    with driver.qtbot.waitSignal(driver.desktop.runner.finished):
+        driver.action("stop").trigger()
+    newest, first = list_versions(driver.desktop.session.project)
+    assert (newest.is_complete, newest.is_current, first.is_current) == (False, False, True)
+    assert set(driver.desktop.session.table.states[6:].tolist()) == {SuggestionState.ACTIVE}
+    button = next(
+        each
+        for each in driver.desktop.window.messages.findChildren(QPushButton)
+        if each.text() == "Suggest with it"
+    )
+    with driver.qtbot.waitSignal(driver.desktop.runner.finished):
+        button.click()
+    assert set(driver.desktop.session.table.model_versions[6:].tolist()) == {2}

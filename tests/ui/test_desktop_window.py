@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from mars_labeler.services.browsing import Query
+from mars_labeler.services.image_table import NONE
 from mars_labeler.services.taxonomy import add_class
 from mars_labeler.ui.dialogs.open_folder_dialog import OpenFolderChoice, TaxonomyChoice
 from mars_labeler.ui.settings import KeyScheme
@@ -121,3 +122,51 @@ def test_the_page_of_keys_follows_the_scheme(driver: Driver) -> None:
     driver.desktop.preferences.change(settings)
     assert "Take the likeliest class" not in keys()
     assert keys()["wheel"] == "2"
+
+
+def test_a_project_is_open_in_one_window(
+    driver: Driver, open_driver: OpenDriver, rover: Path
+) -> None:
+    second = open_driver()
+    second.desktop.window.show()
+    second.desktop.projects.open_place(str(rover))
+    assert not second.desktop.session.is_open
+    assert second.desktop.window.messages.isVisible()
+    driver.desktop.window.close()
+    second.desktop.projects.open_place(str(rover))
+    assert second.desktop.session.is_open
+
+
+def test_a_deleted_class_comes_back_with_one_click(driver: Driver) -> None:
+    driver.press("g")
+    driver.desktop.window.labels.class_delete_requested.emit(GROUND)
+    assert driver.labels[0] == NONE
+    undo = driver.desktop.window.messages.findChildren(QPushButton)
+    next(button for button in undo if button.text() == "Undo").click()
+    assert driver.labels[0] == GROUND
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(open_driver: OpenDriver) -> None:
+    driver = open_driver()
+    driver.desktop.window.show()
+    driver.desktop.window.activateWindow()
+    welcome = driver.desktop.window.welcome
+    button = next(b for b in welcome.findChildren(QPushButton) if "project…" in b.text())
+    button.clicked.disconnect()
+    driver.qtbot.waitUntil(driver.desktop.window.isActiveWindow)
+    button.setFocus()
+    with driver.qtbot.waitSignal(button.clicked):
+        driver.qtbot.keyClick(button, Qt.Key.Key_Return)
+
+
+def test_images_that_are_away_are_named_when_opening(
+    open_driver: OpenDriver, rover: Path, folder: Path
+) -> None:
+    folder.rename(folder.with_name("away"))
+    driver = open_driver()
+    driver.desktop.window.show()
+    driver.desktop.projects.open_place(str(rover))
+    assert driver.desktop.session.is_open
+    assert driver.desktop.window.messages.isVisible()
+    driver.desktop.projects.relocate(folder.with_name("away"))
+    assert not driver.desktop.window.messages.isVisible()

@@ -96,15 +96,14 @@ class DetailController(QObject):
         )
 
     def _shown_suggestion(self, cell: Cell) -> ShownSuggestion | NoSuggestion:
-        model = current_version(self._session.project)
-        if model is None:
+        if current_version(self._session.project) is None:
             return NoSuggestion.NO_MODEL
         if cell.label is not None:
             return NoSuggestion.DECIDED
         if cell.state is SuggestionState.REJECTED:
             return NoSuggestion.REJECTED
         if cell.state is SuggestionState.ABSENT:
-            return NoSuggestion.NOT_SCORED
+            return NoSuggestion.UNSURE if cell.is_unsure else NoSuggestion.NOT_SCORED
         table = self._session.table
         row = int(table.rows_of(np.array([cell.image_id], np.int64))[0])
         records = {record.class_id: record for record in self._session.classes}
@@ -116,7 +115,7 @@ class DetailController(QObject):
             if class_id in records
         )
         return ShownSuggestion(
-            model_version=model.version,
+            model_version=int(table.model_versions[row]),
             choices=choices,
             labels_since=labels_since_model(self._session.project) or 0,
             is_stale=cell.state is SuggestionState.STALE,

@@ -72,7 +72,8 @@ class DialogsController(QObject):
     def open_project(self) -> None:
         """Ask for a project folder."""
         title = self.tr("Open a project")
-        self._ask_folder(title, projects_folder(), self._projects.open_place)
+        start = projects_folder() if projects_folder().is_dir() else Path.home()
+        self._ask_folder(title, start, self._projects.open_place)
 
     @Slot()
     def relocate(self) -> None:

@@ -14,12 +14,18 @@ from mars_labeler.domain.records import ClassId
 from mars_labeler.services import labeling
 from mars_labeler.services.offers import Offer, shown_offers
 from mars_labeler.services.project import Project, read_undo_texts
+from mars_labeler.ui.key_repeat import KeyRepeat
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.settings import KeyScheme
+from mars_labeler.ui.strings import figure
+from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.widgets.pictures_view import PicturesView
 
 DIGIT_CLASSES = 9
+
+MANY = 100
+"""From so many images on, what one key did to them is told, with a way back."""
 
 Decide = Callable[[Project, list[int], str], ChangeSet]
 DecideOffers = Callable[[Project, Mapping[int, Offer], str], ChangeSet]
@@ -32,6 +38,7 @@ class LabelingController(QObject):
         session: The open project.
         preferences: The annotator's name, auto-advance, the scheme of the keys.
         pictures: Knows what is selected.
+        messages: Where a change of many images can be taken back.
         actions: The commands of the window by name.
         window: Where the keys of the classes work.
     """
@@ -41,6 +48,7 @@ class LabelingController(QObject):
         session: Session,
         preferences: Preferences,
         pictures: PicturesView,
+        messages: MessageBar,
         actions: dict[str, QAction],
         window: QWidget,
     ) -> None:
@@ -48,6 +56,9 @@ class LabelingController(QObject):
         self._session = session
         self._preferences = preferences
         self._pictures = pictures
+        self._messages = messages
+        self._repeat = KeyRepeat(self)
+        self._repeat.install()
         self._actions = actions
         self._window = window
         self._class_actions: list[QAction] = []
@@ -96,12 +107,12 @@ class LabelingController(QObject):
     @Slot()
     def undo(self) -> None:
         """Take the last change back."""
-        self._session.perform(lambda project: labeling.undo(project, self._annotator))
+        self._replay(labeling.undo)
 
     @Slot()
     def redo(self) -> None:
         """Do again what was undone."""
-        self._session.perform(lambda project: labeling.redo(project, self._annotator))
+        self._replay(labeling.redo)
 
     @property
     def _annotator(self) -> str:
@@ -109,12 +120,29 @@ class LabelingController(QObject):
 
     def _decide(self, decide: Decide, advances: bool = True) -> None:
         targets = self._pictures.targets()
-        if not targets or not self._session.is_open:
-            return
+        if not targets or not self._session.is_open or self._repeat.is_repeat:
+            return  # a key held down must not label one image after another
         if not self._session.perform(lambda project: decide(project, targets, self._annotator)):
             return
+        if len(targets) >= MANY:
+            text = self.tr("{count} images changed with one key.").format(
+                count=figure(len(targets))
+            )
+            self._messages.show_info(text, self.tr("Undo"), self.undo)
         if advances and self._preferences.settings.is_auto_advancing:
             self._pictures.advance()
+
+    def _replay(self, replay: Callable[[Project, str], ChangeSet]) -> None:
+        if not self._session.is_open:
+            return
+        done: list[ChangeSet] = []
+
+        def perform(project: Project) -> ChangeSet:
+            done.append(replay(project, self._annotator))
+            return done[0]
+
+        if self._session.perform(perform) and done[0].image_ids:
+            self._pictures.grid.set_current(done[0].image_ids[0])  # show what came of it
 
     def _decide_offers(self, decide: DecideOffers, rank: int) -> None:
         if not self._session.is_open:
@@ -148,7 +176,7 @@ class LabelingController(QObject):
         action = QAction(self._window)
         action.setShortcut(QKeySequence(key.upper()))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        action.setAutoRepeat(False)  # a key held down must not label one image after another
+        action.setAutoRepeat(False)
         action.triggered.connect(partial(self._on_class_key, class_id))
         self._window.addAction(action)
         return action

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mars_labeler.domain.errors import UserFacingError
 from mars_labeler.domain.taxonomy import MSL_SURFACE_CLASSES
+from mars_labeler.imagery.discovery import IMAGE_SUFFIXES
 from mars_labeler.services import project as projects
 from mars_labeler.services.importing_labels import find_labels
 from mars_labeler.services.project import Project
@@ -60,7 +61,7 @@ class ProjectController(QObject):
         self._welcome = welcome
         self._messages = messages
         runner.succeeded.connect(self._on_succeeded)
-        session.opened.connect(self.remember)
+        session.opened.connect(self._on_opened)
         session.closing.connect(self.remember)
         welcome.open_project_requested.connect(self.open_place)
         welcome.folder_dropped.connect(self.open_place)
@@ -70,7 +71,12 @@ class ProjectController(QObject):
     @Slot(str)
     def open_place(self, place: str) -> None:
         """Open what lies in a folder: a project, the project of its images, or a new one."""
-        folder = Path(place)
+        try:
+            self._open_place(Path(place))
+        except UserFacingError as error:
+            self._fail(error.what, error.remedy)
+
+    def _open_place(self, folder: Path) -> None:
         default = projects.default_project_folder(folder)
         if projects.is_project(folder):
             self._open(partial(projects.open_project, folder))
@@ -150,6 +156,15 @@ class ProjectController(QObject):
     def _fail(self, what: str, remedy: str) -> None:
         self._session.failed.emit(Failure(what, remedy))
 
+    @Slot()
+    def _on_opened(self) -> None:
+        self.remember()
+        for missing in projects.find_missing_roots(self._session.project):
+            self._fail(
+                f"The image folder {missing} is not there.",
+                "Connect its disk, or choose Locate moved images in the Project menu.",
+            )
+
     @Slot(object)
     def _on_succeeded(self, result: object) -> None:
         if isinstance(result, SampleMade):
@@ -158,18 +173,26 @@ class ProjectController(QObject):
             self._tell_import(result)
 
     def _tell_import(self, result: FolderImport) -> None:
+        if not (result.added or result.changed or result.known or result.left_out):
+            looked_for = " ".join(sorted(IMAGE_SUFFIXES))
+            self._fail("There are no images in this folder.", f"It looks for {looked_for}.")
+            return
         text = self.tr("{added} images imported, {changed} changed, {known} known already.").format(
             added=figure(result.added), changed=figure(result.changed), known=figure(result.known)
         )
         if result.labeled:
             taken = self.tr("{count} labels taken over from the lists.")
             text += " " + taken.format(count=figure(result.labeled))
-        if not result.left_out:
+        lines = [
+            *result.left_out,
+            *(self.tr("{file} is gone").format(file=each) for each in result.missing),
+        ]
+        if not lines:
             self._messages.show_info(text)
             return
-        what = self.tr("{count} files or lines were left out.")
-        what = what.format(count=figure(len(result.left_out)))
-        self._messages.show_error(text, what, "\n".join(result.left_out))
+        what = self.tr("{count} files or lines were left out, {gone} known files are gone.")
+        what = what.format(count=figure(len(result.left_out)), gone=figure(len(result.missing)))
+        self._messages.show_error(text, what, "\n".join(lines))
 
 
 def _create(choice: OpenFolderChoice) -> Project:

@@ -24,6 +24,7 @@ class FolderImport:
         known: Files known before.
         labeled: Images that got their label from a list.
         left_out: Files and lines of lists that were left out, with the reason.
+        missing: Files known before that are not there any more.
     """
 
     added: int = 0
@@ -31,6 +32,7 @@ class FolderImport:
     known: int = 0
     labeled: int = 0
     left_out: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     def __add__(self, other: FolderImport) -> FolderImport:
         return FolderImport(
@@ -39,6 +41,7 @@ class FolderImport:
             self.known + other.known,
             self.labeled + other.labeled,
             self.left_out + other.left_out,
+            self.missing + other.missing,
         )
 
 
@@ -74,7 +77,8 @@ def import_folders(
             added=summary.added,
             changed=len(summary.changed_ids),
             known=summary.unchanged,
-            left_out=tuple(f"{path}: {reason}" for path, reason in summary.problems.items()),
+            left_out=summary.problems,
+            missing=summary.missing,
         )
         found = find_labels(folder) if takes_labels else None
         if found is not None:

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QLabel
 
+from mars_labeler.domain.changes import ChangeSet
 from mars_labeler.services.image_table import NONE
 from mars_labeler.services.labeling import labels_since_model
 from mars_labeler.ui.models.pool_model import PoolModel
@@ -34,12 +35,14 @@ class StatusController(QObject):
         self._model = model
         self._pictures = pictures
         self._line = line
+        self._last = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
         self._timer.timeout.connect(self.write)
         for signal in (session.opened, session.closing, model.rows_reset):
             signal.connect(self._timer.start)
+        session.opened.connect(self._on_opened)
         session.changed.connect(self._on_changed)
         pictures.selection_changed.connect(self._timer.start)
 
@@ -58,7 +61,7 @@ class StatusController(QObject):
             self.tr("{labeled} of {total} labeled").format(
                 labeled=figure(labeled), total=figure(len(table))
             ),
-            self.tr("saved"),
+            self.tr("saved: {what}").format(what=self._last) if self._last else self.tr("saved"),
         ]
         since = labels_since_model(self._session.project)
         if since:
@@ -71,5 +74,11 @@ class StatusController(QObject):
         return parts
 
     @Slot(object)
-    def _on_changed(self, _changes: object) -> None:
+    def _on_changed(self, changes: ChangeSet) -> None:
+        if changes.text:
+            self._last = changes.text
         self._timer.start()
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._last = ""

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QWidget
 from mars_labeler.domain.changes import ChangeSet
 from mars_labeler.domain.records import ClassId
 from mars_labeler.domain.taxonomy import LabelClass
-from mars_labeler.services import taxonomy
+from mars_labeler.services import labeling, taxonomy
 from mars_labeler.services.project import Project
 from mars_labeler.ui.dialogs.class_editor import ClassDraft, ClassEditor
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.widgets.label_panel import LabelPanel
+from mars_labeler.ui.widgets.message_bar import MessageBar
 
 
 class TaxonomyController(QObject):
@@ -25,15 +26,22 @@ class TaxonomyController(QObject):
         session: The open project.
         preferences: The annotator's name.
         panel: Where the classes are shown.
+        messages: Where a merge or a deletion can be taken back.
         window: The parent of the dialogs.
     """
 
     def __init__(
-        self, session: Session, preferences: Preferences, panel: LabelPanel, window: QWidget
+        self,
+        session: Session,
+        preferences: Preferences,
+        panel: LabelPanel,
+        messages: MessageBar,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session = session
         self._preferences = preferences
+        self._messages = messages
         self._window = window
         self._editor: ClassEditor | None = None
         self._edited_id: ClassId | None = None
@@ -65,9 +73,20 @@ class TaxonomyController(QObject):
         self._editor.class_edited.connect(self._on_class_edited)
         self._editor.open()
 
-    def _perform(self, action: Callable[[Project, str], ChangeSet]) -> None:
+    def _perform(self, action: Callable[[Project, str], ChangeSet]) -> bool:
         annotator = self._preferences.settings.annotator
-        self._session.perform(lambda project: action(project, annotator))
+        return self._session.perform(lambda project: action(project, annotator))
+
+    def _remove(self, action: Callable[[Project, str], ChangeSet], text: str) -> None:
+        if self._perform(action):
+            self._messages.show_info(text, self.tr("Undo"), self._undo)
+
+    def _undo(self) -> None:
+        self._perform(labeling.undo)
+
+    def _name(self, class_id: ClassId) -> str:
+        names = {record.class_id: record.name for record in self._session.classes}
+        return names.get(class_id, "")
 
     @Slot(object)
     def _on_class_edited(self, draft: ClassDraft) -> None:
@@ -86,16 +105,22 @@ class TaxonomyController(QObject):
 
     @Slot(int, int)
     def _on_merge_requested(self, source_id: ClassId, target_id: ClassId) -> None:
-        self._perform(
+        text = self.tr("“{source}” was merged into “{target}”.").format(
+            source=self._name(source_id), target=self._name(target_id)
+        )
+        self._remove(
             lambda project, annotator: taxonomy.merge_classes(
                 project, source_id, target_id, annotator
-            )
+            ),
+            text,
         )
 
     @Slot(int)
     def _on_delete_requested(self, class_id: ClassId) -> None:
-        self._perform(
-            lambda project, annotator: taxonomy.delete_class(project, class_id, annotator)
+        text = self.tr("“{name}” was deleted; its images have no label now.")
+        self._remove(
+            lambda project, annotator: taxonomy.delete_class(project, class_id, annotator),
+            text.format(name=self._name(class_id)),
         )
 
     @Slot(int, str)

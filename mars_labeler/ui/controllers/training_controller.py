@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.services import reviewing, suggesting
+from mars_labeler.services.image_table import NONE
 from mars_labeler.services.labeling import labels_since_model
 from mars_labeler.services.suggesting import RetrainOutcome
 from mars_labeler.ui.preferences import Preferences
@@ -77,7 +79,10 @@ class TrainingController(QObject):
 
     def _show_note(self) -> None:
         since = labels_since_model(self._session.project)
-        if since is None:
+        labels = self._session.table.labels
+        if since is None and len(np.unique(labels[labels != NONE])) > 1:
+            note = self.tr("No model yet: Ctrl+R trains the first one.")
+        elif since is None:
             note = self.tr("No model yet: label at least two classes, then press Ctrl+R.")
         elif since:
             note = self.tr("Labels have moved on by {count} since the current model.").format(
@@ -112,7 +117,8 @@ class TrainingController(QObject):
         if not version.is_complete:
             text = self.tr("Training stopped; its best model so far is kept as model {version}.")
             action = self.tr("Suggest with it")
-            self._messages.show_info(text.format(version=version.version), action)
+            then = partial(self.make_current, version.version)
+            self._messages.show_info(text.format(version=version.version), action, then)
             return
         accuracy = version.metrics.get("held-out accuracy")
         text = self.tr("Model {version} suggests a class for {count} images.").format(

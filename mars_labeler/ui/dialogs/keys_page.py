@@ -24,7 +24,7 @@ from mars_labeler.ui.theme import GRID, SMALL_PX
 from mars_labeler.ui.widgets.painting import Align, draw_text, sized
 from mars_labeler.ui.widgets.section import styled_label
 
-SIZE = QSize(640, 560)
+SIZE = QSize(860, 720)
 COLUMNS = 2
 CAP_PX = 20
 

@@ -104,11 +104,21 @@ class Selection:
         self._current = self._anchor = position
 
     def select(self, positions: Positions, base: Positions | None = None) -> None:
-        """Select exactly `positions`, and those of `base` with them; the current one stays."""
+        """Select exactly `positions`, and those of `base` with them.
+
+        The current one stays if it is among them; else the nearest that is becomes it. Where
+        nothing would be selected, the current one is.
+        """
         self._is_selected[:] = False
         self._is_selected[positions] = True
         if base is not None:
             self._is_selected[base] = True
+        selected = self.positions
+        if not len(selected):
+            self.collapse()
+        elif not self._is_selected[self._current]:
+            nearest = int(selected[np.abs(selected - self._current).argmin()])
+            self._current = self._anchor = nearest
 
     def select_all(self) -> None:
         """Select everything that is shown; the current one stays."""

@@ -108,7 +108,7 @@ class CellPainter:
         flags = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(line, flags | Qt.AlignmentFlag.AlignRight, cell.sol_text)
         room = line.width() - (sol_width + GRID if sol_width else 0)
-        name = self._metrics.elidedText(cell.name, Qt.TextElideMode.ElideRight, room)
+        name = self._metrics.elidedText(cell.name, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(line, flags | Qt.AlignmentFlag.AlignLeft, name)
 
 

@@ -87,6 +87,7 @@ class CurvePlot:
             axis.setTextPen(QColor(theme.dim))
             axis.setStyle(tickFont=sized(self._plot.font(), SMALL_PX - 1), tickLength=-4)
         self._plot.showGrid(y=True, alpha=0.15)
+        self._legend.setBrush(QColor(theme.panel))  # over the curves, so that it can be read
         self._legend.setLabelTextColor(QColor(theme.text))
         self._legend.setLabelTextSize(f"{SMALL_PX}px")
         for _, label in self._legend.items:

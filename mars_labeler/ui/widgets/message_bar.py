@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
@@ -25,9 +27,6 @@ SIGN_PX = 16
 
 class MessageBar(QFrame):
     """Hidden until there is something to say; the latest message replaces the one before."""
-
-    action_triggered = Signal()
-    """The person pressed the button of the message."""
 
     closed = Signal()
     """The person closed the bar."""
@@ -53,7 +52,8 @@ class MessageBar(QFrame):
         self._details.setFixedHeight(DETAILS_HEIGHT)
         self._details.setAccessibleName(self.tr("Details"))
         self._lay_out()
-        self._action.clicked.connect(self.action_triggered)
+        self._action.clicked.connect(self._on_action_clicked)
+        self._then: Callable[[], object] | None = None
         self._toggle.toggled.connect(self._details.setVisible)
         self._close.clicked.connect(self._on_close_clicked)
         self.hide()
@@ -68,9 +68,18 @@ class MessageBar(QFrame):
         """
         self._show(f"{what} {remedy}".strip(), is_error=True, details=details)
 
-    def show_info(self, text: str, action_text: str = "") -> None:
-        """Say something that is no failure, with a button when `action_text` is given."""
+    def show_info(
+        self, text: str, action_text: str = "", then: Callable[[], object] | None = None
+    ) -> None:
+        """Say something that is no failure.
+
+        Args:
+            text: What there is to say.
+            action_text: What the button of the message says; without it there is none.
+            then: What the button does.
+        """
         self._show(text, is_error=False, action_text=action_text)
+        self._then = then
 
     def close_message(self) -> None:
         """Take the message away, without a signal."""
@@ -83,6 +92,7 @@ class MessageBar(QFrame):
             self._draw_sign()
 
     def _show(self, text: str, is_error: bool, action_text: str = "", details: str = "") -> None:
+        self._then = None
         self._is_error = is_error
         self._text.setText(text)
         self.setAccessibleName(self.tr("Error") if is_error else self.tr("Message"))
@@ -119,6 +129,13 @@ class MessageBar(QFrame):
         layout.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
         layout.addLayout(line)
         layout.addWidget(self._details)
+
+    @Slot()
+    def _on_action_clicked(self) -> None:
+        then, self._then = self._then, None
+        self.hide()
+        if then is not None:
+            then()
 
     @Slot()
     def _on_close_clicked(self) -> None:

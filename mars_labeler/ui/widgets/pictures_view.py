@@ -79,10 +79,8 @@ class PicturesView(QStackedWidget):
 
     def advance(self) -> None:
         """Go on to the next image, unless several are selected."""
-        if self._view is View.LOUPE:
+        if len(self.targets()) == 1:
             self.grid.step(1)
-        elif len(self.targets()) == 1:
-            self.grid.advance()
 
     def set_view(self, view: View) -> None:
         """Open the grid or the loupe."""

@@ -60,5 +60,6 @@ class NoSuggestion(StrEnum):
     NO_IMAGE = "no image"
     NO_MODEL = "no model"  # nothing was trained yet
     NOT_SCORED = "not scored"  # the current model has not looked at this image
+    UNSURE = "unsure"  # a person could not tell, after the model had learned
     REJECTED = "rejected"  # a person turned it down
     DECIDED = "decided"  # the image has a label

@@ -93,7 +93,10 @@ class SuggestionBars(QWidget):
                 "No suggestions yet. Label at least two classes, then press Ctrl+R."
             ),
             NoSuggestion.NOT_SCORED: self.tr(
-                "The current model has not looked at this image. Press Ctrl+R to retrain."
+                "Nothing since you last decided on this image. The next model suggests anew."
+            ),
+            NoSuggestion.UNSURE: self.tr(
+                "You were unsure about this image. The next model suggests anew."
             ),
             NoSuggestion.REJECTED: self.tr(
                 "You turned the suggestion down. The next model will suggest anew."

@@ -64,7 +64,12 @@ class TrainingLine(QWidget):
         self._retrain.setVisible(is_idle)
         self._stop.setEnabled(state is RunState.RUNNING)
         set_role(self._stage, "dim" if is_idle else "")
-        if is_idle:
+        if state is RunState.RUNNING:
+            self._stage.setText(self.tr("Starting…"))
+            self._bar.setRange(0, 0)
+            for label in (self._count, self._time, self._device):
+                label.clear()
+        elif is_idle:
             self._stage.setText(self._note_text)
         elif state is RunState.STOPPING:
             self._stage.setText(self.tr("Stopping…"))

@@ -9,6 +9,9 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from mars_labeler.domain.changes import ChangeSet
 from mars_labeler.ui.workers.job_worker import Failure, Job, JobReport, JobWorker, TimedProgress
 
+PATIENCE_MS = 10_000
+"""How long a job may take to stop; a checkpoint comes every second or two."""
+
 
 class JobRunner(QObject):
     """Runs one job at a time on a QThread; all its signals are emitted on the GUI thread."""
@@ -43,6 +46,7 @@ class JobRunner(QObject):
         self._cancel = threading.Event()
         self._worker: JobWorker | None = None
         self._thread: QThread | None = None
+        self._stuck: list[tuple[QThread, JobWorker]] = []
 
     @property
     def is_running(self) -> bool:
@@ -68,16 +72,26 @@ class JobRunner(QObject):
         """Ask the job to stop at its next checkpoint."""
         self._cancel.set()
 
-    def shutdown(self) -> None:
+    @property
+    def is_stuck(self) -> bool:
+        """Whether a job that was told to stop never did (a disk that does not answer, say)."""
+        return bool(self._stuck)
+
+    def shutdown(self, patience_ms: int = PATIENCE_MS) -> None:
         """Stop the job, wait for its thread, and drop what it still had to say."""
         self._cancel.set()
-        thread = self._thread
-        if thread is not None:
-            self._job_id += 1
-            thread.quit()
-            thread.wait()
+        thread, worker = self._thread, self._worker
+        if thread is None or worker is None:
+            return
+        self._job_id += 1
+        thread.quit()
+        if thread.wait(patience_ms):
             self._release()
-            self.finished.emit()
+        else:
+            # It cannot be ended from outside; it is kept, since Qt aborts if its thread goes.
+            self._stuck.append((thread, worker))
+            self._thread = self._worker = None
+        self.finished.emit()
 
     def _connect(self, worker: JobWorker, thread: QThread) -> None:
         thread.started.connect(worker.run)

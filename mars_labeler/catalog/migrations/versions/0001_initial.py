@@ -82,6 +82,7 @@ def _create_label_tables() -> None:
         sa.Column("from_model_version", sa.Integer),
     )
     op.create_index("label_event_revision", "label_event", ["label_revision"])
+    op.create_index("label_event_image", "label_event", ["image_id", "id"])
 
 
 def _create_journal_tables() -> None:
