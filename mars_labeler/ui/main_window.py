@@ -31,6 +31,7 @@ from mars_labeler.ui.widgets.welcome_page import WelcomePage
 
 FIRST_SIZE = (1440, 900)
 SMALLEST_SIZE = (880, 560)
+LEAST_BROWSE_WIDTH, LEAST_LABEL_SIZE = 224, (240, 316)  # below them, figures are cut
 SCREEN_SHARE = 0.94  # the frame that the system draws round the window needs room as well
 
 
@@ -134,6 +135,8 @@ class MainWindow(QMainWindow):
         self._splitter.setSizes([LEFT_PANEL_WIDTH, middle, RIGHT_PANEL_WIDTH])
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setChildrenCollapsible(False)
+        self.browse.setMinimumWidth(LEAST_BROWSE_WIDTH)
+        self.labels.setMinimumSize(*LEAST_LABEL_SIZE)
         return self._splitter
 
     def _lay_out(self) -> None:

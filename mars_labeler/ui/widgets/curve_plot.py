@@ -24,6 +24,7 @@ DASHES = (
 )
 """Color is never the only sign."""
 
+LEGEND_SHARE = 0.32
 AXIS_WIDTH = 44
 LINE_PX = 1.5
 
@@ -48,7 +49,7 @@ class CurvePlot:
         self._plot.hideButtons()
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAccessibleName(title)
-        self._legend = self._plot.addLegend(offset=(-8, 4 if not is_share else -4))
+        self._legend = self._plot.addLegend(offset=(-8, 2 if not is_share else -4), colCount=2)
         self._plot.getAxis("left").setWidth(AXIS_WIDTH)
         if is_share:
             self._plot.setYRange(0, 1, padding=0.08)
@@ -68,6 +69,15 @@ class CurvePlot:
         if name not in self._curves:
             self._curves[name] = self._plot.plot(name=name, pen=self._pen(len(self._curves)))
         self._curves[name].setData(xs, ys)
+        if not self._is_share:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave the upper part of the plot to the legend: it must not lie on the curves."""
+        values = [y for _, ys in self.points.values() for y in ys]
+        low, high = min(values), max(values)
+        span = max(high - low, 1e-3)
+        self._plot.setYRange(low, high + LEGEND_SHARE / (1 - LEGEND_SHARE) * span, padding=0.04)
 
     def clear(self) -> None:
         """Take all curves away."""
@@ -87,7 +97,6 @@ class CurvePlot:
             axis.setTextPen(QColor(theme.dim))
             axis.setStyle(tickFont=sized(self._plot.font(), SMALL_PX - 1), tickLength=-4)
         self._plot.showGrid(y=True, alpha=0.15)
-        self._legend.setBrush(QColor(theme.panel))  # over the curves, so that it can be read
         self._legend.setLabelTextColor(QColor(theme.text))
         self._legend.setLabelTextSize(f"{SMALL_PX}px")
         for _, label in self._legend.items:
