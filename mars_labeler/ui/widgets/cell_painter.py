@@ -108,7 +108,8 @@ class CellPainter:
         flags = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(line, flags | Qt.AlignmentFlag.AlignRight, cell.sol_text)
         room = line.width() - (sol_width + GRID if sol_width else 0)
-        name = self._metrics.elidedText(cell.name, Qt.TextElideMode.ElideMiddle, room)
+        stem = cell.name.rpartition(".")[0] or cell.name
+        name = self._metrics.elidedText(stem, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(line, flags | Qt.AlignmentFlag.AlignLeft, name)
 
 
