@@ -78,7 +78,7 @@ class Desktop(QObject):
             session, self.runner, window.training, window.toolbar.train, window.messages
         )
         self.projects = ProjectController(
-            session, preferences, self.runner, window.welcome, window.messages
+            session, preferences, self.runner, window.welcome, window.recent, window.messages
         )
         self.browsing = BrowsingController(
             session, self.model, window.browse, window.toolbar, window.pictures.empty

@@ -98,6 +98,14 @@ def test_suggestions_are_measured_on_labels_of_a_file(published: Path, tmp_path:
     assert "2 images compared" in _run("evaluate", "--project", project, "--labels", truth).output
 
 
+def test_a_file_without_labels_is_no_measure(published: Path, tmp_path: Path) -> None:
+    _run("import", published, "--project", tmp_path / "project")
+    (tmp_path / "notes.txt").write_text("nothing here")
+    result = _run("evaluate", "--project", tmp_path / "project", "--labels", tmp_path / "notes.txt")
+    assert "Error" in result.output
+    assert result.exit_code == 1
+
+
 @pytest.mark.parametrize("command", ["train", "suggest", "evaluate"])
 def test_a_missing_project_is_told_in_a_sentence(command: str, tmp_path: Path) -> None:
     result = _run(command, "--project", tmp_path / "nowhere")

@@ -47,6 +47,11 @@ def evaluate_suggestions(project: Project, label_file: Path) -> Evaluation:
         for path, entry in read_label_file(label_file).images.items()
         if entry.class_name
     }
+    if not truth:
+        raise ProjectError(
+            f"There are no labels in {label_file.name}.",
+            "It takes a CSV file with the columns file and class, or a published list.",
+        )
     names = [record.name for record in read_classes(project)]
     indices = {record.class_id: i for i, record in enumerate(read_classes(project))}
     by_name = {name.casefold(): index for index, name in enumerate(names)}

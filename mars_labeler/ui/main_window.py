@@ -26,6 +26,7 @@ from mars_labeler.ui.widgets.browse_toolbar import BrowseToolbar
 from mars_labeler.ui.widgets.label_panel import LabelPanel
 from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.widgets.pictures_view import PicturesView
+from mars_labeler.ui.widgets.recent_menu import RecentMenu
 from mars_labeler.ui.widgets.training_panel import TrainingPanel
 from mars_labeler.ui.widgets.welcome_page import WelcomePage
 
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self.resize(QSize(*FIRST_SIZE).boundedTo(self.screen().availableSize() * SCREEN_SHARE))
         self.setAcceptDrops(True)
         self.welcome = WelcomePage(self)
+        self.recent = RecentMenu(self)
         self.toolbar = BrowseToolbar(self)
         self.browse = BrowsePanel(self)
         self.pictures = PicturesView(model, self)
@@ -161,6 +163,8 @@ class MainWindow(QMainWindow):
             if command.has_rule:
                 menus[command.menu].addSeparator()
             menus[command.menu].addAction(self.actions_by_name[command.name])
+            if command.name == "open_project":
+                menus[command.menu].addMenu(self.recent)
         self.toolbar.set_project("", menus[Menu.PROJECT])
 
     def picture_menu(self) -> QMenu:

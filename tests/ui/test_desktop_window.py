@@ -170,3 +170,12 @@ def test_images_that_are_away_are_named_when_opening(
     assert driver.desktop.window.messages.isVisible()
     driver.desktop.projects.relocate(folder.with_name("away"))
     assert not driver.desktop.window.messages.isVisible()
+
+
+def test_recent_projects_are_in_the_menu(driver: Driver, rover: Path) -> None:
+    menu = driver.desktop.window.recent
+    assert [str(rover) in action.text() for action in menu.actions()] == [True]
+    driver.action("close_project").trigger()
+    assert not driver.desktop.session.is_open
+    menu.actions()[0].trigger()
+    assert driver.desktop.session.is_open

@@ -27,6 +27,7 @@ from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.strings import figure
 from mars_labeler.ui.widgets.message_bar import MessageBar
+from mars_labeler.ui.widgets.recent_menu import RecentMenu
 from mars_labeler.ui.widgets.welcome_page import WelcomePage
 from mars_labeler.ui.workers.job_runner import JobRunner
 from mars_labeler.ui.workers.job_worker import Failure
@@ -40,6 +41,7 @@ class ProjectController(QObject):
         preferences: The annotator's name.
         runner: Runs the imports.
         welcome: Shows the recent projects.
+        menu: Shows them, too.
         messages: Where outcomes are told.
     """
 
@@ -52,6 +54,7 @@ class ProjectController(QObject):
         preferences: Preferences,
         runner: JobRunner,
         welcome: WelcomePage,
+        menu: RecentMenu,
         messages: MessageBar,
     ) -> None:
         super().__init__(session)
@@ -59,11 +62,13 @@ class ProjectController(QObject):
         self._preferences = preferences
         self._runner = runner
         self._welcome = welcome
+        self._menu = menu
         self._messages = messages
         runner.succeeded.connect(self._on_succeeded)
         session.opened.connect(self._on_opened)
         session.closing.connect(self.remember)
         welcome.open_project_requested.connect(self.open_place)
+        menu.project_chosen.connect(self.open_place)
         welcome.folder_dropped.connect(self.open_place)
         welcome.sample_requested.connect(self.make_sample)
         self.show_recent()
@@ -135,8 +140,10 @@ class ProjectController(QObject):
 
     @Slot()
     def show_recent(self) -> None:
-        """Show the recent projects on the welcome page."""
-        self._welcome.set_recent(read_recent(recent_file()))
+        """Show the recent projects on the welcome page and in the menu."""
+        recent = read_recent(recent_file())
+        self._welcome.set_recent(recent)
+        self._menu.set_recent(recent)
 
     def _import(self, folders: Sequence[Path], takes_labels: bool) -> None:
         annotator = self._preferences.settings.annotator
