@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QPushButton
 
 from mars_labeler.services.browsing import Query
@@ -179,3 +180,25 @@ def test_recent_projects_are_in_the_menu(driver: Driver, rover: Path) -> None:
     assert not driver.desktop.session.is_open
     menu.actions()[0].trigger()
     assert driver.desktop.session.is_open
+
+
+def test_a_folder_can_be_dropped_on_the_window(
+    open_driver: OpenDriver, folder: Path, tmp_path: Path
+) -> None:
+    driver = open_driver()
+    window = driver.desktop.window
+    asked: list[Path] = []
+    driver.desktop.projects.folder_chosen.disconnect()
+    driver.desktop.projects.folder_chosen.connect(asked.append)
+    for dropped in (tmp_path / "nowhere", folder):
+        content = QMimeData()
+        content.setUrls([QUrl.fromLocalFile(str(dropped))])
+        event = QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            content,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        window.dropEvent(event)
+    assert asked == [folder]
