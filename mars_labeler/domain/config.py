@@ -56,7 +56,7 @@ class TrainingConfig:
         backbone_learning_rate: Adam's rate for the backbone and the projection heads where the
             backbone trains.
         held_out_fraction: Share of the labeled images kept aside to measure accuracy, 0 to 0.5.
-        seed: Seed of every random draw.
+        seed: Seed of every random draw, >= 0.
 
     Raises:
         TrainingError: A value is out of its range.
@@ -97,6 +97,7 @@ class TrainingConfig:
         self._check("head_learning_rate", 0, 1)
         self._check("backbone_learning_rate", 0, 1)
         self._check("held_out_fraction", 0, 0.5)
+        self._check("seed", 0, 2**63 - 1)
 
     def _check(self, name: str, low: float, high: float) -> None:
         value = getattr(self, name)

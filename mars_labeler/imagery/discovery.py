@@ -71,27 +71,27 @@ def _walk(root: Path, on_problem: Callable[[str], None]) -> Iterator[FoundImage]
         folder = waiting.pop()
         try:
             status = folder.stat()
-            entries = sorted(folder.iterdir())
+            is_project = (folder / PROJECT_DATABASE).is_file()
+            entries = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+            folders = [path for path in entries if path.is_dir() and not _leads_out(path, root)]
         except OSError as error:
             on_problem(f"The folder {folder} cannot be read: {error.strerror}.")
             continue
         if (status.st_dev, status.st_ino) in visited:
             continue
         visited.add((status.st_dev, status.st_ino))
-        if (folder / PROJECT_DATABASE).is_file():
+        if is_project:
             on_problem(f"The folder {folder} is a project of this program and was left out.")
             continue
-        visible = [entry for entry in entries if not entry.name.startswith(".")]
-        folders = [entry for entry in visible if entry.is_dir() and not _leads_out(entry, root)]
         waiting.extend(reversed(folders))
-        yield from _images_among(visible, root, on_problem)
+        yield from _images_among(entries, root, on_problem)
 
 
 def _images_among(
     entries: list[Path], root: Path, on_problem: Callable[[str], None]
 ) -> Iterator[FoundImage]:
     for entry in entries:
-        if entry.suffix.lower() not in IMAGE_SUFFIXES or entry.is_dir():
+        if entry.suffix.lower() not in IMAGE_SUFFIXES:
             continue
         relative_path = entry.relative_to(root).as_posix()
         if not _is_storable(relative_path):
@@ -102,7 +102,7 @@ def _images_among(
         except OSError as error:
             on_problem(f"The file {entry} cannot be read: {error.strerror}.")
             continue
-        if stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
+        if stat.S_ISREG(status.st_mode):  # no folder, and no pipe: reading one waits for ever
             yield FoundImage(relative_path, status.st_size, status.st_mtime_ns)
 
 

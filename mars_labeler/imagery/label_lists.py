@@ -132,7 +132,8 @@ class _Gathering:
         if listed.class_name:
             listed = ListedImage(self.class_named(listed.class_name), listed.list_name)
         known = self.images.setdefault(path, listed)
-        if known != listed:
+        is_covered = not listed.class_name and listed.list_name == known.list_name
+        if known != listed and not is_covered:
             self.problems.append(f"{place}: {path} was listed before, differently.")
 
     def finished(self) -> FoundLabels:

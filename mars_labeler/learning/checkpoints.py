@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,10 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
     unfinished = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(safetensors.torch.save(state, metadata))
+        with unfinished.open("wb") as file:
+            file.write(safetensors.torch.save(state, metadata))
+            file.flush()
+            os.fsync(file.fileno())  # the database names the file as soon as this returns
         unfinished.replace(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 
 from mars_labeler.domain.config import Trainable
+from mars_labeler.domain.errors import TrainingError
 
 
 def best_device() -> torch.device:
@@ -37,3 +41,31 @@ def mixed_precision(device: torch.device) -> torch.autocast:
     """Return a context in which a GPU computes in half precision; a CPU stays at float32."""
     is_gpu = device.type == "cuda"
     return torch.autocast(device.type, dtype=torch.bfloat16, enabled=is_gpu)
+
+
+@contextmanager
+def exhaustion_explained() -> Iterator[None]:
+    """Tell the person what to do when memory runs out in this context.
+
+    Raises:
+        TrainingError: In the place of the error that says so.
+    """
+    try:
+        yield
+    except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
+        if not _is_exhaustion(error):
+            raise
+        traceback.clear_frames(error.__traceback__)  # they hold the tensors that are in the way
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        raise TrainingError(
+            "The memory is exhausted.",
+            "Close other programs, choose smaller images or fewer images a step, or train the "
+            "heads only.",
+        ) from error
+
+
+def _is_exhaustion(error: Exception) -> bool:
+    # On a CPU torch says so in the words of a plain RuntimeError.
+    is_said = "allocate memory" in str(error) or "ALLOC_FAILED" in str(error)
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or is_said

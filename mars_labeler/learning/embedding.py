@@ -96,8 +96,9 @@ def embed(
 
     skipped: list[int] = []
     report(done := 0)
+    results = ordered_results(run, _batches(missing))
     try:
-        for batch in ordered_results(run, _batches(missing)):
+        for batch in results:
             for view, (image_ids, embeddings) in batch.by_view.items():
                 _write(store, image_ids, view, embeddings)
             skipped += batch.skipped
@@ -105,6 +106,7 @@ def embed(
             report(done)
     finally:
         stop.set()
+        results.close()  # it waits for the batches under way, which `stop` cuts short
     return skipped
 
 

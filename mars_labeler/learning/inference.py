@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from mars_labeler.domain.config import TrainingConfig
-from mars_labeler.learning.backbones import find_backbone, weights_path
+from mars_labeler.learning.backbones import find_backbone, weights_digest, weights_path
 from mars_labeler.learning.devices import mixed_precision
 from mars_labeler.learning.onnx_graph import UnknownOperatorError, to_onnx
 
@@ -95,12 +95,17 @@ def backbone_inference(config: TrainingConfig, device: torch.device) -> Inferenc
         TrainingError: There is no such backbone, or its weights do not fit.
     """
     path = weights_path(config.backbone_weights)
-    return _cached_inference(config.backbone, path, config.image_size, device)
+    digest = weights_digest(path) if path else ""
+    return _cached_inference(config.backbone, path, digest, config.image_size, device)
 
 
 @lru_cache(maxsize=1)
 def _cached_inference(
-    name: str, weights: Path | None, image_size: int, device: torch.device
+    name: str,
+    weights: Path | None,
+    _digest: str,  # other weights in the same file are another network
+    image_size: int,
+    device: torch.device,
 ) -> Inference:
     # Reading the weights takes a second, and the next training of a session asks for them again.
     backbone = find_backbone(name).build(weights, image_size)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import nn
 
 from mars_labeler.domain.config import Trainable, TrainingConfig
+from mars_labeler.domain.errors import TrainingError
 from mars_labeler.learning.backbones import BackboneEntry, find_backbone, weights_path
 from mars_labeler.learning.backbones.backbone import Backbone
 from mars_labeler.learning.checkpoints import Checkpoint
@@ -37,8 +40,16 @@ def restore_network(checkpoint: Checkpoint) -> Network:
     Raises:
         TrainingError: The model does not fit its own settings.
     """
-    network = build_network(checkpoint.config, len(checkpoint.class_names))
-    network.load_state_dict(checkpoint.state)
+    # The checkpoint of a trained backbone holds all of it: the file it began from may be gone.
+    config = replace(checkpoint.config, backbone_weights="")
+    network = build_network(config, len(checkpoint.class_names))
+    try:
+        network.load_state_dict(checkpoint.state)
+    except RuntimeError as error:
+        raise TrainingError(
+            f"The model does not fit its own settings: {error}.",
+            "Retrain, or choose another model.",
+        ) from error
     return network.eval()
 
 

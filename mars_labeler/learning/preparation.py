@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,10 @@ from mars_labeler.learning.pulse import Pulse
 from mars_labeler.learning.square_file import SquareFile
 from mars_labeler.learning.view_recipes import uniforms
 from mars_labeler.learning.view_source import CachedViews, ImageViews, ViewSource
+from mars_labeler.learning.views import square_side
+
+SPARED_BYTES = 2**30
+"""Room on the project's disk that a training leaves to labels."""
 
 Ids = NDArray[np.int64]
 
@@ -98,6 +103,7 @@ def prepare_images(
     """
     unlabeled = chosen_unlabeled(pool.unlabeled_ids, config.unlabeled_images)
     image_ids = np.concatenate([pool.labeled_ids, unlabeled])
+    _require_room(folder, len(image_ids) * 3 * square_side(config.image_size) ** 2)
     with tempfile.TemporaryFile(dir=folder) as file:
         squares = SquareFile(file, config.image_size)
         report = _reporter("Reading images", len(image_ids), device, pulse)
@@ -107,6 +113,16 @@ def prepare_images(
         unlabeled_count = len(image_ids) - len(skipped) - labeled_count
         source = ImageViews(squares, labeled_count, config.image_size, config.seed, device)
         yield Prepared(source, is_readable, unlabeled_count, tuple(skipped))
+
+
+def _require_room(folder: Path, needed: int) -> None:
+    """Refuse to fill the disk of the project: labels could not be stored any more."""
+    free = shutil.disk_usage(folder).free
+    if free < needed + SPARED_BYTES:
+        raise TrainingError(
+            f"The decoded images need {needed / 1e9:.1f} GB, and {free / 1e9:.1f} GB are free.",
+            "Free some space on the project's disk, or train the heads only.",
+        )
 
 
 def _filled(

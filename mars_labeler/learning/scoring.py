@@ -12,7 +12,7 @@ from torch import Tensor
 
 from mars_labeler.domain.jobs import JobContext, Progress
 from mars_labeler.learning.checkpoints import Checkpoint, load_checkpoint
-from mars_labeler.learning.devices import best_device, device_title
+from mars_labeler.learning.devices import best_device, device_title, exhaustion_explained
 from mars_labeler.learning.embedding import embed, missing_views, read_squares
 from mars_labeler.learning.inference import backbone_inference, make_inference
 from mars_labeler.learning.models import restore_network
@@ -21,7 +21,7 @@ from mars_labeler.learning.threads import ordered_results
 from mars_labeler.learning.view_recipes import PLAIN, draw_views
 from mars_labeler.learning.views import make_views
 
-_BATCH = 16
+_BATCH = 4  # a slow core computes 16 images of a large network for longer than Stop may take
 
 Ids = NDArray[np.int64]
 Scored = tuple[Ids, NDArray[np.float32]]
@@ -50,18 +50,22 @@ def score(
 
     Raises:
         JobCancelled: The person has asked to stop.
-        TrainingError: The checkpoint cannot be read.
+        TrainingError: The checkpoint cannot be read, or memory is exhausted.
     """
     model = load_checkpoint(checkpoint)
     device = best_device()
-    if model.reads_embeddings:
-        scorer: _Scorer = _EmbeddingScorer(model, load_image, store, device)
-    else:
-        scorer = _ImageScorer(model, load_image, device)
+    with exhaustion_explained():
+        scorer: _Scorer
+        if model.reads_embeddings:
+            scorer = _EmbeddingScorer(model, load_image, store, device)
+        else:
+            scorer = _ImageScorer(model, load_image, device)
     for start in range(0, len(image_ids), chunk_size):
         report = _reporter(context, start, len(image_ids), device)
         report(0)
-        yield scorer(image_ids[start : start + chunk_size], report)
+        with exhaustion_explained():
+            scored = scorer(image_ids[start : start + chunk_size], report)
+        yield scored
     _reporter(context, len(image_ids), len(image_ids), device)(0)
 
 
@@ -97,6 +101,7 @@ class _ImageScorer:
 
     def __init__(self, model: Checkpoint, load_image: LoadImage, device: torch.device) -> None:
         self._image_size = model.config.image_size
+        self._class_count = len(model.class_names)
         self._load_image = load_image
         self._inference = make_inference(restore_network(model), self._image_size, device)
 
@@ -112,6 +117,8 @@ class _ImageScorer:
 
     def _score_batch(self, image_ids: Ids) -> Scored:
         read, squares, _ = read_squares(image_ids, self._load_image, self._image_size)
+        if not len(read):
+            return read, np.empty((0, self._class_count), np.float32)
         draws = draw_views(PLAIN, 0, read, 0)
         views = make_views(squares.to(self._inference.device), draws, self._image_size)
         return read, _probabilities(torch.from_numpy(self._inference(views)))

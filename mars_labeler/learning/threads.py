@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
@@ -32,7 +32,9 @@ def one_thread() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def ordered_results(run: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+def ordered_results(
+    run: Callable[[Item], Result], items: Iterable[Item]
+) -> Generator[Result, None, None]:
     """Yield `run(item)` of each item, in order, a few items ahead in one thread a core.
 
     Whatever `run` raises is raised here. When the caller stops early, items not yet begun are

@@ -141,14 +141,16 @@ class Trainer:
 
     def _train_step(self, rows: StepRows) -> dict[str, Tensor]:
         self._optimizer.zero_grad(set_to_none=True)
-        with mixed_precision(self._device):
-            losses = self._losses(rows)
+        losses = self._losses(rows)
         torch.autograd.backward(losses["total loss"])
         self._optimizer.step()
         return losses
 
     def _losses(self, rows: StepRows) -> dict[str, Tensor]:
-        """Return the losses of one step; all its views pass the trunk together."""
+        """Return the losses of one step; all its views pass the trunk together.
+
+        Only the network runs in mixed precision: views and losses would suffer from it.
+        """
         training = self._split.training
         labeled = training[rows.labeled]
         views = [
@@ -157,11 +159,13 @@ class Trainer:
         ]
         if len(rows.unlabeled):
             views += self._source.unlabeled_pairs(rows.unlabeled)
-        embeddings = self._embed(torch.cat(views))
-        own, *pairs = torch.split(embeddings, [len(view) for view in views])
         network, config = self._network, self._config
-        logits = network.classification_head(own).float()
-        first, second = (network.inter_class_head(half).float() for half in pairs[:2])
+        with mixed_precision(self._device):
+            embeddings = self._embed(torch.cat(views))
+            own, *pairs = torch.split(embeddings, [len(view) for view in views])
+            logits = network.classification_head(own).float()
+            first, second = (network.inter_class_head(half).float() for half in pairs[:2])
+            similar = [network.similarity_head(half).float() for half in pairs[2:]]
         losses = {
             "classification loss": classification_loss(
                 logits, self._labels[labeled], config.label_smoothing
@@ -169,9 +173,8 @@ class Trainer:
             "inter-class loss": inter_class_loss(first, second, config.temperature),
             "similarity loss": logits.new_zeros(()),
         }
-        if len(rows.unlabeled):
-            first, second = (network.similarity_head(half).float() for half in pairs[2:])
-            losses["similarity loss"] = similarity_loss(first, second)
+        if similar:
+            losses["similarity loss"] = similarity_loss(*similar)
         losses["total loss"] = self._total(losses)
         return losses
 
@@ -202,8 +205,8 @@ class Trainer:
         parts = []
         for start in range(0, len(rows), _EVALUATION_BATCH):
             self._pulse.beat()
+            batch = self._source.plain(rows[start : start + _EVALUATION_BATCH])
             with mixed_precision(self._device):
-                batch = self._source.plain(rows[start : start + _EVALUATION_BATCH])
                 parts.append(self._network(batch))
         logits = torch.cat(parts).float().cpu()
         labels = self._split.labels[rows]

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
 from mars_labeler.domain.config import Trainable, TrainingConfig
-from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import JobContext
 from mars_labeler.learning.batches import require_two_classes
 from mars_labeler.learning.calibration import with_factor
 from mars_labeler.learning.checkpoints import Checkpoint, save_checkpoint
-from mars_labeler.learning.devices import best_device, device_title
+from mars_labeler.learning.devices import best_device, device_title, exhaustion_explained
 from mars_labeler.learning.fitting import Fitting, fit_pool
 from mars_labeler.learning.pool import TrainingPool
 from mars_labeler.learning.preparation import Prepared, prepare_embeddings, prepare_images
@@ -71,7 +66,7 @@ def train(
     require_two_classes(pool.labels)
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
     pulse = Pulse(context)
-    with _exhaustion_explained():
+    with exhaustion_explained():
         if config.trainable is Trainable.HEADS:
             prepared = prepare_embeddings(pool, config, device, pulse)
             split, fit = fit_pool(Fitting(pool, prepared, config, device, pulse))
@@ -101,20 +96,3 @@ def _metrics(split: Split, prepared: Prepared, fit: Fit) -> dict[str, float]:
         metrics["held-out accuracy"] = fit.held_out.top_1
         metrics["held-out mean recall"] = fit.held_out.mean_recall
     return metrics
-
-
-@contextmanager
-def _exhaustion_explained() -> Iterator[None]:
-    try:
-        yield
-    except torch.OutOfMemoryError as error:
-        torch.cuda.empty_cache()
-        raise TrainingError(
-            "The memory of the GPU is exhausted.",
-            "Choose smaller images or fewer images a step, or train the heads only.",
-        ) from error
-    except MemoryError as error:
-        raise TrainingError(
-            "The memory of this machine is exhausted.",
-            "Close other programs, or choose smaller images or fewer views.",
-        ) from error

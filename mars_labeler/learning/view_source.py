@@ -33,7 +33,11 @@ class ViewSource(Protocol):
 
 
 class CachedViews:
-    """Views as embeddings that were computed before.
+    """Views as embeddings that were computed before, so few of each image.
+
+    Where the paper draws weak views for the classification loss and two fresh strong ones for the
+    others, all losses share what is cached here: the plain view and a few strong ones. A pair is
+    two different ones of them, and one of the two may be the plain one.
 
     Args:
         labeled: (V, N, width) embeddings of the labeled images; view 0 is the plain one.

@@ -32,7 +32,8 @@ class _Reader:
     def suggested(self, row: PoolRow) -> dict[int, float]:
         """Return the suggested classes that are still there with their confidences.
 
-        A class that was merged counts as the one it ended in, with the confidences of both.
+        A class that was merged counts as the one it ended in, with the confidences of both. The
+        likeliest comes first.
         """
         found: dict[int, float] = {}
         for key, confidence in (
@@ -43,7 +44,7 @@ class _Reader:
             end = NONE if key is None else self._merged.get(key, key)
             if end in self.class_names:
                 found[end] = found.get(end, 0.0) + (confidence or 0.0)
-        return found
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
 
     def state(self, row: PoolRow, first: int | None) -> SuggestionState:
         """Return how the row's suggestion, whose first class is `first`, is to be shown."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mars_labeler.catalog import classes, labels, models, suggestions
 from mars_labeler.domain.changes import ChangeSet, Kind
-from mars_labeler.domain.config import TrainingConfig
+from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import JobContext
 from mars_labeler.domain.records import ImageId, ModelVersion, Suggestion
@@ -21,6 +21,7 @@ from mars_labeler.services.training import (
     checkpoint_path,
     image_loader,
     open_embeddings,
+    require_images,
     take_snapshot,
     train_model,
 )
@@ -78,6 +79,7 @@ def suggest(project: Project, context: JobContext, announce: Announce) -> int:
         model = models.read_current(connection)
     if model is None:
         raise TrainingError("There is no model yet.", "Label two classes, then press Retrain.")
+    require_images(project)
     from mars_labeler.learning.scoring import score
 
     config = TrainingConfig.from_json(model.settings)
@@ -85,7 +87,7 @@ def suggest(project: Project, context: JobContext, announce: Announce) -> int:
         checkpoint_path(project, model),
         np.array(take_snapshot(project).unlabeled, dtype=np.int64),
         image_loader(project),
-        open_embeddings(project, config),
+        open_embeddings(project, _embedded(config)),
         context,
         CHUNK,
     )
@@ -97,23 +99,29 @@ def suggest(project: Project, context: JobContext, announce: Announce) -> int:
     return count
 
 
+def _embedded(config: TrainingConfig) -> TrainingConfig:
+    # Where the backbone trained, nothing is read from the store, so its weights file may be gone.
+    is_heads = config.trainable is Trainable.HEADS
+    return config if is_heads else replace(config, backbone_weights="")
+
+
 def rank_classes(
-    model: ModelVersion,
+    class_ids: Sequence[int],
     probabilities: NDArray[np.float32],
     excluded: Collection[int],
 ) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """Return the likeliest classes that are not excluded, and their probabilities.
 
     Args:
-        model: Names the classes of the columns.
+        class_ids: The classes of the columns.
         probabilities: float32 (C,).
         excluded: Ids of classes that were rejected or deleted.
     """
     order = np.argsort(-probabilities, kind="stable").tolist()
-    kept = [index for index in order if model.class_ids[index] not in excluded]
+    kept = [index for index in order if class_ids[index] not in excluded]
     top = kept[:SUGGESTED_CLASSES]
     return (
-        tuple(model.class_ids[index] for index in top),
+        tuple(class_ids[index] for index in top),
         tuple(float(probabilities[index]) for index in top),
     )
 
@@ -131,22 +139,22 @@ def _write_chunk(
     image_ids: list[ImageId],
     probabilities: NDArray[np.float32],
 ) -> tuple[ImageId, ...]:
-    entropies = normalized_entropy(probabilities)
     with project.catalog.writing() as connection:
         decisions = labels.read_decisions(connection, image_ids)
         living = {record.class_id for record in classes.read_classes(connection)}
         merged = classes.read_merged(connection)
-        dead = set(model.class_ids) - living - set(merged)
+        class_ids, probabilities = _merged_columns(model, merged, probabilities)
+        entropies = normalized_entropy(probabilities)
+        dead = set(class_ids) - living
         records = []
         for image_id, row, entropy in zip(image_ids, probabilities, entropies, strict=True):
             rejected = {merged.get(key, key) for key in decisions[image_id].rejected_class_ids}
-            excluded = dead | {key for key in model.class_ids if merged.get(key, key) in rejected}
-            class_ids, confidences = rank_classes(model, row, excluded)
-            if class_ids:
+            ranked, confidences = rank_classes(class_ids, row, dead | rejected)
+            if ranked:
                 records.append(
                     Suggestion(
                         image_id,
-                        class_ids,
+                        ranked,
                         confidences,
                         float(entropy),
                         model.version,
@@ -155,3 +163,15 @@ def _write_chunk(
                 )
         suggestions.write_suggestions(connection, records)
     return tuple(record.image_id for record in records)
+
+
+def _merged_columns(
+    model: ModelVersion, merged: Mapping[int, int], probabilities: NDArray[np.float32]
+) -> tuple[tuple[int, ...], NDArray[np.float32]]:
+    """Add the columns of classes that were merged since the model learned; (N, C) to (N, D)."""
+    ends = [merged.get(key, key) for key in model.class_ids]
+    class_ids = tuple(dict.fromkeys(ends))
+    added = np.zeros((len(probabilities), len(class_ids)), np.float32)
+    for column, end in enumerate(ends):
+        added[:, class_ids.index(end)] += probabilities[:, column]
+    return class_ids, added

@@ -71,12 +71,7 @@ def train_model(project: Project, config: TrainingConfig, context: JobContext) -
             "A model needs labels of at least two classes.",
             "Label a few images of two classes, then press Retrain.",
         )
-    missing = find_missing_roots(project)
-    if missing:
-        raise TrainingError(
-            f"The image folder {missing[0]} is not there.",
-            "Connect its disk, or choose Locate moved images in the Project menu.",
-        )
+    require_images(project)
     # Torch takes seconds to import, so the window opens without it.
     from mars_labeler.learning.training import train
 
@@ -99,6 +94,20 @@ def train_model(project: Project, config: TrainingConfig, context: JobContext) -
         record = replace(record, version=version, is_current=is_current)
         models.add_version(connection, record)
     return TrainingOutcome(record, result.device, result.seconds, result.skipped_ids)
+
+
+def require_images(project: Project) -> None:
+    """Refuse to go on when an image folder is away.
+
+    Raises:
+        TrainingError: It names the folder.
+    """
+    missing = find_missing_roots(project)
+    if missing:
+        raise TrainingError(
+            f"The image folder {missing[0]} is not there.",
+            "Connect its disk, or choose Locate moved images in the Project menu.",
+        )
 
 
 def _pool(project: Project, snapshot: LabelSnapshot, config: TrainingConfig) -> TrainingPool:

@@ -34,6 +34,7 @@ def test_unknown_settings_are_left_out_and_missing_ones_default() -> None:
         ("epochs", -1),
         ("held_out_fraction", 0.9),
         ("label_smoothing", 0.6),
+        ("seed", -1),
     ],
 )
 def test_values_out_of_range_are_refused(name: str, value: float) -> None:

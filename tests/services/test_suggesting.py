@@ -12,8 +12,7 @@ from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import JobCancelled, Progress, ReportingContext
-from mars_labeler.domain.records import ModelVersion
-from mars_labeler.services import labeling, reviewing, suggesting
+from mars_labeler.services import labeling, reviewing, suggesting, taxonomy
 from mars_labeler.services.image_table import NONE, SuggestionState
 from mars_labeler.services.importing import import_images
 from mars_labeler.services.offers import shown_offers
@@ -139,14 +138,32 @@ def test_stopped_before_there_is_a_model_nothing_is_stored(pool: Project) -> Non
 
 
 def test_ranking_leaves_excluded_classes_out() -> None:
-    model = ModelVersion(1, "", 0, (10, 20, 30, 40), "{}")
+    classes = (10, 20, 30, 40)
     probabilities = np.array([0.1, 0.6, 0.05, 0.25], np.float32)
-    class_ids, confidences = rank_classes(model, probabilities, {20})
+    class_ids, confidences = rank_classes(classes, probabilities, {20})
     assert class_ids == (40, 10, 30)
     assert confidences == pytest.approx((0.25, 0.1, 0.05))
-    assert rank_classes(model, probabilities, {10, 20, 30, 40}) == ((), ())
+    assert rank_classes(classes, probabilities, {10, 20, 30, 40}) == ((), ())
 
 
 def test_entropy_is_a_share_of_its_maximum() -> None:
     rows = np.array([[1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25], [0.5, 0.5, 0, 0]], np.float32)
     assert normalized_entropy(rows) == pytest.approx([0, 1, 0.5], abs=1e-6)
+
+
+def test_classes_merged_since_the_model_learned_count_together(pool: Project) -> None:
+    labeling.assign_label(pool, [int(load_table(pool).ids[2])], SUN, ME)
+    suggesting.retrain(pool, FAST, ReportingContext(), _ignore)
+    taxonomy.merge_classes(pool, WHEEL, SUN, ME)
+    suggesting.suggest(pool, ReportingContext(), _ignore)
+    table = load_table(pool)
+    assert set(table.suggested[4, :2].tolist()) == {GROUND, SUN}
+    assert float(table.confidences[4].sum()) == pytest.approx(1, abs=1e-3)
+    assert np.all(np.diff(table.confidences[3:], axis=1) <= 0)
+
+
+def test_nothing_is_suggested_while_the_images_are_away(pool: Project, image_folder: Path) -> None:
+    suggesting.retrain(pool, FAST, ReportingContext(), _ignore)
+    image_folder.rename(image_folder.with_name("away"))
+    with pytest.raises(TrainingError, match="not there"):
+        suggesting.suggest(pool, ReportingContext(), _ignore)
