@@ -99,8 +99,7 @@ def embed(
     results = ordered_results(run, _batches(missing))
     try:
         for batch in results:
-            for view, (image_ids, embeddings) in batch.by_view.items():
-                _write(store, image_ids, view, embeddings)
+            _keep(batch, store)
             skipped += batch.skipped
             done += batch.views
             report(done)
@@ -110,11 +109,10 @@ def embed(
     return skipped
 
 
-def _write(
-    store: EmbeddingStore, image_ids: Ids, view: int, embeddings: NDArray[np.float32]
-) -> None:
+def _keep(batch: _Embedded, store: EmbeddingStore) -> None:
     try:
-        store.write(image_ids, view, embeddings)
+        for view, (image_ids, embeddings) in batch.by_view.items():
+            store.write(image_ids, view, embeddings)
     except OSError as error:
         raise TrainingError(
             f"The embeddings cannot be kept on disk: {error.strerror or error}.",
