@@ -79,8 +79,7 @@ def embed(
         image_size: Side of the views in pixels.
         load_image: Reads one image; called from several threads.
         store: Where they are kept.
-        report: Called after each batch with the embeddings done so far, unreadable ones
-            included; may raise `JobCancelled`.
+        report: Called after each batch with the embeddings done so far; may raise `JobCancelled`.
 
     Returns:
         Ids of the images that could not be read.
