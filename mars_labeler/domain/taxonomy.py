@@ -108,6 +108,24 @@ def validate_key(key: str, others: Iterable[LabelClass]) -> str:
     return cleaned
 
 
+def new_classes(
+    first_id: ClassId, names: Sequence[str], known: Sequence[LabelClass]
+) -> list[LabelClass]:
+    """Return classes to add behind the known ones, with the next colors and the best free keys.
+
+    Raises:
+        LabelingError: A name is empty or taken.
+    """
+    keys = assign_keys(names, taken=[record.key for record in known])
+    position = max((record.position for record in known), default=-1) + 1
+    added: list[LabelClass] = []
+    for offset, (name, key) in enumerate(zip(names, keys, strict=True)):
+        cleaned = validate_name(name, [*known, *added])
+        place = position + offset
+        added.append(LabelClass(first_id + offset, cleaned, key, color_for(place), place))
+    return added
+
+
 MSL_SURFACE_CLASSES = (
     "apxs", "apxs cal target", "chemcam cal target", "chemin inlet open", "drill", "drill holes",
     "drt front", "drt side", "ground", "horizon", "inlet", "mahli", "mahli cal target", "mastcam",

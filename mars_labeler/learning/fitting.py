@@ -86,8 +86,8 @@ def _fit(fitting: Fitting, split: Split, stage: str) -> Fit:
         seed=config.seed,
     )
     network = build_network(config, fitting.pool.class_count)
-    if isinstance(network.trunk, Adapter) and prepared.plain is not None:
-        network.trunk.standardize(prepared.plain[torch.from_numpy(split.training)])
+    if isinstance(network.trunk, Adapter):
+        network.trunk.standardize(prepared.source.plain(split.training).cpu())
     network.to(device)
     trainer = Trainer(network, prepared.source, sampler, split, config, fitting.pulse)
     with _seeded(config.seed, device), stoppable(_slow_blocks(network, device), fitting.pulse.beat):

@@ -42,14 +42,12 @@ class Prepared:
         is_readable: (N,) mask of the labeled images that `source` has, in its order.
         unlabeled_count: Unlabeled images that `source` has.
         skipped_ids: Images that could not be read.
-        plain: (n, width) embeddings of the labeled images; None where images are read.
     """
 
     source: ViewSource
     is_readable: NDArray[np.bool_]
     unlabeled_count: int
     skipped_ids: tuple[int, ...]
-    plain: Tensor | None = None
 
 
 def chosen_unlabeled(image_ids: Ids, most: int) -> Ids:
@@ -87,8 +85,7 @@ def prepare_embeddings(
     labeled_views = _read_views(pool.store, pool.labeled_ids[is_readable], config.labeled_views)
     unlabeled_views = _read_views(pool.store, unlabeled, config.unlabeled_views)
     source = CachedViews(labeled_views, unlabeled_views, config.seed, device)
-    plain = labeled_views[0].float()
-    return Prepared(source, is_readable, len(unlabeled), tuple(skipped), plain)
+    return Prepared(source, is_readable, len(unlabeled), tuple(skipped))
 
 
 @contextmanager

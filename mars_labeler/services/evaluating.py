@@ -52,8 +52,9 @@ def evaluate_suggestions(project: Project, label_file: Path) -> Evaluation:
             f"There are no labels in {label_file.name}.",
             "It takes a CSV file with the columns file and class, or a published list.",
         )
-    names = [record.name for record in read_classes(project)]
-    indices = {record.class_id: i for i, record in enumerate(read_classes(project))}
+    records = read_classes(project)
+    names = [record.name for record in records]
+    indices = {record.class_id: index for index, record in enumerate(records)}
     by_name = {name.casefold(): index for index, name in enumerate(names)}
     pairs = [
         (by_name[truth[path]], indices[class_id])

@@ -11,7 +11,7 @@ from mars_labeler.catalog import classes, images, journal, labels
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.errors import ProjectError
 from mars_labeler.domain.records import Decision, ImageId
-from mars_labeler.domain.taxonomy import LabelClass
+from mars_labeler.domain.taxonomy import LabelClass, new_classes
 from mars_labeler.imagery.discovery import find_images
 from mars_labeler.imagery.label_lists import (
     FoundLabels,
@@ -20,7 +20,7 @@ from mars_labeler.imagery.label_lists import (
     find_label_lists,
 )
 from mars_labeler.services.project import Project
-from mars_labeler.services.taxonomy import addition, new_classes
+from mars_labeler.services.taxonomy import addition
 
 CHANGES = ChangeSet(frozenset({Kind.IMAGES, Kind.DECISIONS, Kind.CLASSES}), None)
 

@@ -15,7 +15,7 @@ from mars_labeler.catalog import classes, facts, images, journal, labels
 from mars_labeler.catalog.database import Catalog
 from mars_labeler.domain.errors import ProjectError
 from mars_labeler.domain.records import ImageRecord
-from mars_labeler.domain.taxonomy import LabelClass, assign_keys, color_for
+from mars_labeler.domain.taxonomy import LabelClass, new_classes
 from mars_labeler.imagery.decoding import read_image
 from mars_labeler.imagery.discovery import PROJECT_DATABASE
 from mars_labeler.imagery.thumbnails import ThumbnailCache
@@ -59,12 +59,14 @@ def create_project(folder: Path, name: str, class_names: Sequence[str] = ()) -> 
 
     Raises:
         ProjectError: The folder holds a project already, or cannot be written.
+        LabelingError: A class name is empty or given twice.
     """
     folder = folder.expanduser().resolve()
     if is_project(folder):
         raise ProjectError(
             f"There is a project in {folder} already.", "Open it, or choose another folder."
         )
+    records = new_classes(1, class_names, ())
     try:
         (folder / "models").mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -75,21 +77,10 @@ def create_project(folder: Path, name: str, class_names: Sequence[str] = ()) -> 
     catalog = Catalog(folder)
     with catalog.writing() as connection:
         facts.write_fact(connection, NAME_FACT, name)
-        if class_names:
-            states = [
-                (record.class_id, classes.class_state(record))
-                for record in first_classes(class_names)
-            ]
+        if records:
+            states = [(record.class_id, classes.class_state(record)) for record in records]
             classes.write_classes(journal.Writing(connection, 0, is_undo=False), states)
     return Project(folder, catalog)
-
-
-def first_classes(names: Sequence[str]) -> list[LabelClass]:
-    """Return the classes of a new project, ids from 1, each with a color and the best free key."""
-    keyed = enumerate(zip(names, assign_keys(names), strict=True))
-    return [
-        LabelClass(index + 1, name, key, color_for(index), index) for index, (name, key) in keyed
-    ]
 
 
 def open_project(folder: Path) -> Project:
@@ -176,6 +167,14 @@ def list_roots(project: Project) -> list[Path]:
 def find_missing_roots(project: Project) -> list[Path]:
     """Return the image folders that are not where they were (moved, or a disk not mounted)."""
     return [path for path in list_roots(project) if not path.is_dir()]
+
+
+def missing_root_error(path: Path) -> ProjectError:
+    """Return what to tell of an image folder that is away."""
+    return ProjectError(
+        f"The image folder {path} is not there.",
+        "Connect its disk, or choose Locate moved images in the Project menu.",
+    )
 
 
 def relocate_root(project: Project, old: Path, new: Path) -> None:

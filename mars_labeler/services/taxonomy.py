@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from mars_labeler.catalog import classes, journal, labels
@@ -11,8 +10,7 @@ from mars_labeler.domain.errors import LabelingError
 from mars_labeler.domain.records import ClassId, Decision, ImageId
 from mars_labeler.domain.taxonomy import (
     LabelClass,
-    assign_keys,
-    color_for,
+    new_classes,
     validate_key,
     validate_name,
 )
@@ -114,24 +112,6 @@ def delete_class(project: Project, class_id: ClassId, annotator: str) -> ChangeS
     """
     _, record = _find(project, class_id)
     return _remove(project, record, None, f"delete class “{record.name}”", annotator)
-
-
-def new_classes(
-    first_id: ClassId, names: Sequence[str], known: Sequence[LabelClass]
-) -> list[LabelClass]:
-    """Return classes to add behind the known ones, with the next colors and the best free keys.
-
-    Raises:
-        LabelingError: A name is empty or taken.
-    """
-    keys = assign_keys(names, taken=[record.key for record in known])
-    position = max((record.position for record in known), default=-1) + 1
-    added: list[LabelClass] = []
-    for offset, (name, key) in enumerate(zip(names, keys, strict=True)):
-        cleaned = validate_name(name, [*known, *added])
-        place = position + offset
-        added.append(LabelClass(first_id + offset, cleaned, key, color_for(place), place))
-    return added
 
 
 def addition(record: LabelClass) -> journal.Change:

@@ -21,7 +21,7 @@ from mars_labeler.domain.records import ImageId, LabelSnapshot, ModelVersion
 from mars_labeler.imagery.decoding import read_image
 from mars_labeler.learning.embedding_key import store_key  # no torch in either of them
 from mars_labeler.learning.pool import TrainingPool
-from mars_labeler.services.project import Project, find_missing_roots
+from mars_labeler.services.project import Project, find_missing_roots, missing_root_error
 
 MODEL_CHANGES = ChangeSet(frozenset({Kind.MODELS}))
 
@@ -104,10 +104,8 @@ def require_images(project: Project) -> None:
     """
     missing = find_missing_roots(project)
     if missing:
-        raise TrainingError(
-            f"The image folder {missing[0]} is not there.",
-            "Connect its disk, or choose Locate moved images in the Project menu.",
-        )
+        error = missing_root_error(missing[0])
+        raise TrainingError(error.what, error.remedy)
 
 
 def _pool(project: Project, snapshot: LabelSnapshot, config: TrainingConfig) -> TrainingPool:

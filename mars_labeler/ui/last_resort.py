@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 import sys
-import traceback
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
 
-from mars_labeler.domain.errors import UserFacingError
-from mars_labeler.ui.workers.job_worker import Failure, unexpected_failure
+from mars_labeler.ui.workers.job_worker import failure_of
 
 _logger = logging.getLogger(__name__)
 
@@ -44,12 +42,6 @@ class LastResort(QObject):
         _logger.error("uncaught", exc_info=(kind, error, trace))
         self._is_telling = True
         try:
-            self.failed.emit(_failure(error))
+            self.failed.emit(failure_of(error))
         finally:
             self._is_telling = False
-
-
-def _failure(error: Exception) -> Failure:
-    if isinstance(error, UserFacingError):
-        return Failure(error.what, error.remedy)
-    return unexpected_failure("".join(traceback.format_exception(error)))

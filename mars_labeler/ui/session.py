@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable
 
 from PySide6.QtCore import QLockFile, QObject, Signal
@@ -14,7 +13,7 @@ from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.services.image_table import ImageTable
 from mars_labeler.services.pool import load_table, refresh_current_model, refresh_rows
 from mars_labeler.services.project import Project, read_classes
-from mars_labeler.ui.workers.job_worker import Failure, unexpected_failure
+from mars_labeler.ui.workers.job_worker import failure_of
 
 LOCK_NAME = "window.lock"
 
@@ -124,11 +123,11 @@ class Session(QObject):
         try:
             changes = action(self.project)
         except UserFacingError as error:
-            self.failed.emit(Failure(error.what, error.remedy))
+            self.failed.emit(failure_of(error))
             return False
-        except Exception:
+        except Exception as error:
             _logger.exception("an action failed unexpectedly")
-            self.failed.emit(unexpected_failure(traceback.format_exc()))
+            self.failed.emit(failure_of(error))
             return False
         self.apply(changes)
         return True

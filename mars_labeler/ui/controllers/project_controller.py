@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mars_labeler.domain.errors import UserFacingError
+from mars_labeler.domain.errors import ProjectError, UserFacingError
 from mars_labeler.domain.taxonomy import MSL_SURFACE_CLASSES
 from mars_labeler.imagery.discovery import IMAGE_SUFFIXES
 from mars_labeler.services import project as projects
@@ -30,7 +30,7 @@ from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.widgets.recent_menu import RecentMenu
 from mars_labeler.ui.widgets.welcome_page import WelcomePage
 from mars_labeler.ui.workers.job_runner import JobRunner
-from mars_labeler.ui.workers.job_worker import Failure
+from mars_labeler.ui.workers.job_worker import failure_of
 
 
 class ProjectController(QObject):
@@ -79,7 +79,7 @@ class ProjectController(QObject):
         try:
             self._open_place(Path(place))
         except UserFacingError as error:
-            self._fail(error.what, error.remedy)
+            self._tell(error)
 
     def _open_place(self, folder: Path) -> None:
         default = projects.default_project_folder(folder)
@@ -91,7 +91,9 @@ class ProjectController(QObject):
         elif folder.is_dir():
             self.folder_chosen.emit(folder)
         else:
-            self._fail(f"There is no folder {folder}.", "Choose a folder that exists.")
+            self._tell(
+                ProjectError(f"There is no folder {folder}.", "Choose a folder that exists.")
+            )
 
     @Slot(object)
     def make_project(self, choice: OpenFolderChoice) -> None:
@@ -108,11 +110,7 @@ class ProjectController(QObject):
         there = [root for root in roots if root.is_dir()]
         if there:
             self._import(there, takes_labels=False)
-        for missing in set(roots) - set(there):
-            self._fail(
-                f"The image folder {missing} is not there.",
-                "Connect its disk, or choose Locate moved images in the Project menu.",
-            )
+        self._tell_missing()
 
     @Slot()
     def make_sample(self) -> None:
@@ -128,7 +126,7 @@ class ProjectController(QObject):
         try:
             projects.relocate_root(self._session.project, missing[0], folder)
         except UserFacingError as error:
-            self._fail(error.what, error.remedy)
+            self._tell(error)
             return
         self._open(partial(projects.open_project, self._session.project.folder))
 
@@ -156,21 +154,21 @@ class ProjectController(QObject):
             self._runner.shutdown()  # a job belongs to the project that is being left
             self._session.open(project)
         except UserFacingError as error:
-            self._fail(error.what, error.remedy)
+            self._tell(error)
             return False
         return True
 
-    def _fail(self, what: str, remedy: str) -> None:
-        self._session.failed.emit(Failure(what, remedy))
+    def _tell_missing(self) -> None:
+        for missing in projects.find_missing_roots(self._session.project):
+            self._tell(projects.missing_root_error(missing))
+
+    def _tell(self, error: UserFacingError) -> None:
+        self._session.failed.emit(failure_of(error))
 
     @Slot()
     def _on_opened(self) -> None:
         self.remember()
-        for missing in projects.find_missing_roots(self._session.project):
-            self._fail(
-                f"The image folder {missing} is not there.",
-                "Connect its disk, or choose Locate moved images in the Project menu.",
-            )
+        self._tell_missing()
 
     @Slot(object)
     def _on_succeeded(self, result: object) -> None:
@@ -182,7 +180,8 @@ class ProjectController(QObject):
     def _tell_import(self, result: FolderImport) -> None:
         if not (result.added or result.changed or result.known or result.left_out):
             looked_for = " ".join(sorted(IMAGE_SUFFIXES))
-            self._fail("There are no images in this folder.", f"It looks for {looked_for}.")
+            what = "There are no images in this folder."
+            self._tell(ProjectError(what, f"It looks for {looked_for}."))
             return
         text = self.tr("{added} images imported, {changed} changed, {known} known already.").format(
             added=figure(result.added), changed=figure(result.changed), known=figure(result.known)

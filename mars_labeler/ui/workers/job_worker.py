@@ -105,12 +105,11 @@ class JobWorker(QObject):
         except JobCancelled:
             self.cancelled.emit(JobReport(self._job_id, None))
         except UserFacingError as error:
-            self.failed.emit(JobReport(self._job_id, Failure(error.what, error.remedy)))
-        except Exception:
+            self.failed.emit(JobReport(self._job_id, failure_of(error)))
+        except Exception as error:
             # A bug must not take the window down with unsaved thoughts: log it, show it, go on.
             _logger.exception("a job failed unexpectedly")
-            failure = unexpected_failure(traceback.format_exc())
-            self.failed.emit(JobReport(self._job_id, failure))
+            self.failed.emit(JobReport(self._job_id, failure_of(error)))
         else:
             self.succeeded.emit(JobReport(self._job_id, result))
         finally:
@@ -129,6 +128,9 @@ class JobWorker(QObject):
         self.announced.emit(JobReport(self._job_id, changes))
 
 
-def unexpected_failure(details: str) -> Failure:
-    """Return how a bug is shown to the person."""
+def failure_of(error: Exception) -> Failure:
+    """Return how an error is shown to the person; a bug comes with its traceback."""
+    if isinstance(error, UserFacingError):
+        return Failure(error.what, error.remedy)
+    details = "".join(traceback.format_exception(error))
     return Failure("Unexpected error.", "Your labels are safe; you can go on, or restart.", details)
