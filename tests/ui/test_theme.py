@@ -94,9 +94,9 @@ def test_the_style_sheet_is_parsed_and_all_its_pictures_exist(theme: Theme) -> N
     """Every url names a file drawn in a color of the same theme."""
     paths = re.findall(r'url\("([^"]+)"\)', style_sheet(theme))
     assert paths
-    for path in paths:
-        color = theme.on_accent if "check" in path else theme.dim
-        assert color in Path(path).read_text("utf-8")
+    for path in map(Path, paths):
+        color = theme.on_accent if path.name.startswith("check") else theme.dim
+        assert color in path.read_text("utf-8")
 
 
 @pytest.mark.usefixtures("qapp")
