@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from mars_labeler import __version__
+from mars_labeler.cli_compare import compare_command
 from mars_labeler.cli_session import opened, running
-from mars_labeler.domain.config import Trainable, TrainingConfig
+from mars_labeler.cli_weights import weights_group
+from mars_labeler.domain.config import AUTO_METHOD, Trainable, TrainingConfig
 from mars_labeler.imagery.label_lists import read_label_file
 from mars_labeler.services import evaluating, exporting, reviewing, suggesting, training
 from mars_labeler.services.annotator import login_name
@@ -39,6 +41,10 @@ def main() -> None:
     `mars-labeler` opens the window; `mars-labeler FOLDER` opens it on a folder of images or on a
     project. The commands below need no window.
     """
+
+
+main.add_command(compare_command)
+main.add_command(weights_group)
 
 
 @main.command("open")
@@ -86,22 +92,21 @@ def import_command(
 @main.command()
 @click.option("--project", "folder", type=FOLDER, required=True, help="The project's folder.")
 @click.option("--mode", type=click.Choice([mode.value for mode in Trainable]), default="auto")
+@click.option("--method", default=AUTO_METHOD, show_default=True, help="See `compare --list`.")
 @click.option("--backbone", default=TrainingConfig().backbone, show_default=True)
+@click.option("--weights", default="", help="A name (see `weights list`) or a file.")
 @click.option("--epochs", type=int, default=TrainingConfig().epochs, help="0: what suits the mode.")
 @click.option("--seed", type=int, default=TrainingConfig().seed, show_default=True)
 @click.option("--by-frequency", is_flag=True, help="Draw images as they come, not classes equally.")
-def train(
-    folder: Path, mode: str, backbone: str, epochs: int, seed: int, by_frequency: bool
-) -> None:
+def train(folder: Path, mode: str, weights: str, by_frequency: bool, **settings: str | int) -> None:
     """Train a model on the labels as they are now."""
     with opened(folder) as project, running() as context:
-        config = TrainingConfig(
-            trainable=Trainable(mode),
-            backbone=backbone,
-            epochs=epochs,
-            seed=seed,
-            is_class_balanced=not by_frequency,
-        )
+        values = {
+            "trainable": mode,
+            "backbone_weights": weights,
+            "is_class_balanced": not by_frequency,
+        }
+        config = TrainingConfig().with_values({**values, **settings})
         outcome = training.train_model(project, config, context)
     click.echo(
         f"Model {outcome.version.version} trained on {outcome.device}, {outcome.seconds:.0f} s."

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,13 @@ from mars_labeler.services.project import Project, create_project, is_project, o
 
 tqdm.monitor_interval = 0  # every checkpoint redraws its bar: no thread has to watch over that
 
+_SHOWN_MEASURES = ("total loss", "held-out accuracy")
+"""The others would not fit on a line; results and the window have them all."""
+
+
+_PAUSE_S, _PAUSE_IN_FILE_S = 0.1, 10.0
+"""Least time between two drawings of a bar; in a file each is a line of its own."""
+
 
 @contextmanager
 def opened(folder: Path, makes: bool = False) -> Iterator[Project]:
@@ -31,16 +40,26 @@ def opened(folder: Path, makes: bool = False) -> Iterator[Project]:
     Raises:
         click.ClickException: Something a person can do something about; click prints it.
     """
-    project: Project | None = None
-    try:
+    with reported():
         is_new = makes and not is_project(folder)
         project = create_project(folder, folder.resolve().name) if is_new else open_project(folder)
-        yield project
+        try:
+            yield project
+        finally:
+            project.close()
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Print an error that a person can do something about as click does.
+
+    Raises:
+        click.ClickException: In its place.
+    """
+    try:
+        yield
     except UserFacingError as error:
         raise click.ClickException(str(error)) from error
-    finally:
-        if project is not None:
-            project.close()
 
 
 @contextmanager
@@ -75,14 +94,23 @@ class _Bars:
     def __init__(self) -> None:
         self._bar: tqdm[Any] | None = None
         self._stage = ""
+        self._warned = ""
+        self._drawn_at = 0.0
+        self._pause_s = _PAUSE_S if sys.stderr.isatty() else _PAUSE_IN_FILE_S
 
     def show(self, progress: Progress) -> None:
         bar = self._bar_for(progress)
         bar.total = progress.total or None
         bar.n = progress.done
         if progress.measures:
-            bar.set_postfix({name: f"{value:.3f}" for name, value in progress.measures.items()})
-        bar.refresh()
+            shown = {name: progress.measures.get(name) for name in _SHOWN_MEASURES}
+            bar.set_postfix({name: f"{value:.3f}" for name, value in shown.items() if value})
+        if bar.n == bar.total or time.monotonic() - self._drawn_at >= self._pause_s:
+            self._drawn_at = time.monotonic()
+            bar.refresh()
+        if progress.warning not in ("", self._warned):
+            self._warned = progress.warning
+            tqdm.write(progress.warning, file=sys.stderr)
 
     def _bar_for(self, progress: Progress) -> tqdm[Any]:
         if self._bar is None or progress.stage != self._stage:

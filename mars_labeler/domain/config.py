@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
+from typing import Any
 
 from mars_labeler.domain.errors import TrainingError
 
@@ -18,6 +20,9 @@ class Trainable(StrEnum):
     ALL = "all"
 
 
+AUTO_METHOD = "auto"
+
+
 @dataclass(frozen=True)
 class TrainingConfig:
     """Everything that decides how a model is trained.
@@ -28,8 +33,10 @@ class TrainingConfig:
     `epochs` and `labeled_batch`.
 
     Args:
+        method: Name of a method in `learning/methods`; "auto" for what suits `trainable`.
         backbone: Name in the backbone registry.
-        backbone_weights: File with other weights for it; empty for its own.
+        backbone_weights: Other weights for it, a name in the table of weights or a file; empty
+            for its own.
         trainable: How much of the backbone trains.
         image_size: Side of the square the backbone sees, in pixels, 32 to 1024 (on msl-surface 192
             is as accurate as 224 and takes two thirds of the time).
@@ -51,6 +58,7 @@ class TrainingConfig:
             pool gives a random part of itself.
         epochs: Passes over the labeled pool; 0 for what suits `trainable`. The learning rates
             fall to a tenth after two thirds and again after five sixths of them.
+        steps_per_epoch: Steps of an epoch; 0 for one pass over the labeled pool.
         head_learning_rate: Adam's rate for the classification head; on cached embeddings, where
             all layers are new, for every layer.
         backbone_learning_rate: Adam's rate for the backbone and the projection heads where the
@@ -62,6 +70,7 @@ class TrainingConfig:
         TrainingError: A value is out of its range.
     """
 
+    method: str = AUTO_METHOD
     backbone: str = "efficientnet-lite0"
     backbone_weights: str = ""
     trainable: Trainable = Trainable.AUTO
@@ -77,6 +86,7 @@ class TrainingConfig:
     unlabeled_views: int = 2
     unlabeled_images: int = 4000
     epochs: int = 0
+    steps_per_epoch: int = 0
     head_learning_rate: float = 1e-3
     backbone_learning_rate: float = 1e-6
     held_out_fraction: float = 0.1
@@ -94,6 +104,7 @@ class TrainingConfig:
         self._check("unlabeled_views", 2, 32)
         self._check("unlabeled_images", 0, 1_000_000)
         self._check("epochs", 0, 10_000)
+        self._check("steps_per_epoch", 0, 1_000_000)
         self._check("head_learning_rate", 0, 1)
         self._check("backbone_learning_rate", 0, 1)
         self._check("held_out_fraction", 0, 0.5)
@@ -121,11 +132,48 @@ class TrainingConfig:
         try:
             values = json.loads(text)
             known = {field.name for field in fields(cls)}
-            chosen = {key: value for key, value in values.items() if key in known}
-            if "trainable" in chosen:
-                chosen["trainable"] = Trainable(chosen["trainable"])
-            return cls(**chosen)
+            return cls().with_values({key: values[key] for key in values.keys() & known})
         except (ValueError, TypeError, AttributeError) as error:
             raise TrainingError(
                 "The stored training settings cannot be read.", "Reset them to the defaults."
             ) from error
+
+    def with_values(self, values: Mapping[str, object]) -> TrainingConfig:
+        """Return these settings with some others, as JSON, TOML or a command line gives them.
+
+        Raises:
+            TrainingError: There is no such setting, a value is of another kind or out of its
+                range.
+        """
+        defaults = asdict(TrainingConfig())
+        for name, value in values.items():
+            if name not in defaults:
+                raise TrainingError(f"There is no training setting named “{name}”.")
+            if not _is_kind(value, defaults[name]):
+                raise TrainingError(
+                    f"The training setting {name} is {value!r}.",
+                    f"Give it a value like {defaults[name]!r}.",
+                )
+        chosen: dict[str, Any] = dict(values)
+        if "trainable" in chosen:
+            chosen["trainable"] = _trainable(chosen["trainable"])
+        return replace(self, **chosen)
+
+
+def _is_kind(value: object, default: object) -> bool:
+    """Return whether a value is of the default's kind; a whole number may stand for a real one."""
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(default, bool) and isinstance(value, bool)
+    if isinstance(default, float):
+        return isinstance(value, int | float)
+    return isinstance(value, str if isinstance(default, str) else type(default))
+
+
+def _trainable(value: object) -> Trainable:
+    try:
+        return Trainable(str(value))
+    except ValueError as error:
+        modes = ", ".join(Trainable)
+        raise TrainingError(
+            f"There is no training mode named “{value}”.", f"Choose one of {modes}."
+        ) from error

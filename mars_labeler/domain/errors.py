@@ -41,3 +41,7 @@ class LabelingError(UserFacingError):
 
 class TrainingError(UserFacingError):
     """A model cannot be trained or applied (too few classes, memory exhausted, wrong file)."""
+
+
+class DownloadError(UserFacingError):
+    """A file cannot be had from the network (no connection, broken off, not what it should be)."""

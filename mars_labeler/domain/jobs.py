@@ -31,6 +31,7 @@ class Progress:
         measures: Values worth a curve, by name ("classification loss", "held-out accuracy").
         step: The x position of `measures` on the curve (an epoch, counted from 1).
         device: Where the work runs ("CPU", "NVIDIA H100"), empty when it does not matter.
+        warning: What the person should know though the job goes on; empty when all is well.
     """
 
     stage: str
@@ -39,6 +40,7 @@ class Progress:
     measures: Mapping[str, float] = field(default_factory=dict)
     step: int = 0
     device: str = ""
+    warning: str = ""
 
 
 class JobContext(Protocol):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 
 Rows = NDArray[np.int64]
@@ -77,46 +78,44 @@ def class_wise_rows(labels: Rows, steps: int, rng: np.random.Generator) -> Rows:
 
 
 class StepSampler:
-    """Draws the rows of every step, epoch after epoch, from one seed.
+    """Draws the rows of every step, each epoch from its own seed: a resumed training draws alike.
 
     Args:
+        rows: (n,) rows of the labeled pool that are learned from.
         labels: (N,) class of each labeled image.
         unlabeled_count: Images in the unlabeled pool; 0 is allowed.
-        labeled_batch: Labeled images a step.
-        unlabeled_batch: Unlabeled images a step.
-        is_class_balanced: How labeled images are drawn, see `labeled_rows`.
-        seed: Seed of all draws.
+        config: Batches, steps and seed, all resolved.
 
     Raises:
         TrainingError: Fewer than two classes have labels.
     """
 
     def __init__(
-        self,
-        labels: Rows,
-        unlabeled_count: int,
-        *,
-        labeled_batch: int,
-        unlabeled_batch: int,
-        is_class_balanced: bool,
-        seed: int,
+        self, rows: Rows, labels: Rows, unlabeled_count: int, config: TrainingConfig
     ) -> None:
-        require_two_classes(labels)
-        self._labels = labels
+        self._labels = labels[rows]
+        require_two_classes(self._labels)
+        self._rows = rows
         self._unlabeled_count = unlabeled_count
-        self._labeled_batch = labeled_batch
-        self._unlabeled_batch = unlabeled_batch if unlabeled_count else 0
-        self._is_class_balanced = is_class_balanced
-        self._rng = np.random.default_rng(seed)
-        self.steps = max(_FEWEST_STEPS, -(-len(labels) // labeled_batch))
+        self._labeled_batch = config.labeled_batch
+        self._unlabeled_batch = config.unlabeled_batch if unlabeled_count else 0
+        self._seed = config.seed
+        one_pass = max(_FEWEST_STEPS, -(-len(rows) // config.labeled_batch))
+        self.steps = config.steps_per_epoch or one_pass
         """Steps of one epoch."""
 
-    def epoch(self) -> Iterator[StepRows]:
-        """Yield the rows of each step of the next epoch."""
+    def epoch(self, epoch: int, *, is_class_balanced: bool) -> Iterator[StepRows]:
+        """Yield the rows of each step of this epoch.
+
+        Args:
+            epoch: Its number.
+            is_class_balanced: How labeled images are drawn, see `labeled_rows`.
+        """
+        rng = np.random.default_rng([self._seed, epoch])
         shape = (self.steps, self._labeled_batch)
-        labeled = labeled_rows(self._labels, shape, self._is_class_balanced, self._rng)
-        of_each_class = class_wise_rows(self._labels, self.steps, self._rng)
+        labeled = labeled_rows(self._labels, shape, is_class_balanced, rng)
+        of_each_class = class_wise_rows(self._labels, self.steps, rng)
         shape = (self.steps, self._unlabeled_batch)
-        unlabeled = self._rng.integers(max(1, self._unlabeled_count), size=shape)
-        for rows in zip(labeled, of_each_class, unlabeled, strict=True):
-            yield StepRows(*rows)
+        unlabeled = rng.integers(max(1, self._unlabeled_count), size=shape)
+        for own, one_each, others in zip(labeled, of_each_class, unlabeled, strict=True):
+            yield StepRows(self._rows[own], self._rows[one_each], others)

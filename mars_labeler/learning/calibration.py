@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-_HEAD = "classification_head."
+_SCALED = tuple(f"classification_head.{name}" for name in ("weight", "bias", "scale"))
+"""What multiplies the logits of every classification head when it is multiplied."""
 _FACTORS = torch.logspace(-1, 2, 31, base=2.0)
 """From a half to four: a few held-out images that are all right would ask for infinity."""
 
@@ -30,6 +31,4 @@ def fitted_factor(logits: Tensor, labels: Tensor) -> float:
 
 def with_factor(state: Mapping[str, Tensor], factor: float) -> dict[str, Tensor]:
     """Return the state of a `Network` with its logits multiplied by `factor`."""
-    return {
-        name: value * factor if name.startswith(_HEAD) else value for name, value in state.items()
-    }
+    return {name: value * factor if name in _SCALED else value for name, value in state.items()}

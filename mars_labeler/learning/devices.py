@@ -37,6 +37,12 @@ def core_count() -> int:
     return os.cpu_count() or 1
 
 
+def has_room(device: torch.device, byte_count: int) -> bool:
+    """Return whether a GPU can keep so much beside a training: a quarter of what is free."""
+    free, _ = torch.cuda.mem_get_info(device)
+    return 4 * byte_count < free
+
+
 def mixed_precision(device: torch.device) -> torch.autocast:
     """Return a context in which a GPU computes in half precision; a CPU stays at float32."""
     is_gpu = device.type == "cuda"

@@ -14,6 +14,7 @@ from torch import Tensor
 from mars_labeler.domain.errors import ImageDecodeError, TrainingError
 from mars_labeler.learning.inference import Inference
 from mars_labeler.learning.pool import EmbeddingStore, LoadImage
+from mars_labeler.learning.pretexts import PRETEXTS
 from mars_labeler.learning.threads import ordered_results
 from mars_labeler.learning.view_recipes import draw_views, view_recipe
 from mars_labeler.learning.views import make_views, square_side, to_square
@@ -140,8 +141,18 @@ def _embed_batch(
         rows = np.flatnonzero(np.isin(read, ids))
         if stop.is_set() or not len(rows):
             continue
-        draws = draw_views(view_recipe(view), _CACHED_SEED, read[rows], view)
-        images = make_views(squares[torch.from_numpy(rows)], draws, image_size)
+        images = _cached_view(squares[torch.from_numpy(rows)], read[rows], view, image_size)
         by_view[view] = read[rows], inference(images)
     views = sum(int(np.isin(image_ids, ids).sum()) for ids in missing.values())
     return _Embedded(by_view, skipped, views)
+
+
+def _cached_view(squares: Tensor, image_ids: Ids, view: int, image_size: int) -> Tensor:
+    """Return the cached view of that number of each image, as the network is to see it."""
+    draws = draw_views(view_recipe(view), _CACHED_SEED, image_ids, view)
+    images = make_views(squares, draws, image_size)
+    for pretext in PRETEXTS:
+        number = view - pretext.first_view
+        if 0 <= number < pretext.count:
+            return pretext.transform(images, np.full(len(images), number))
+    return images

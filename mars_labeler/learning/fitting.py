@@ -12,13 +12,14 @@ import torch
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.jobs import JobCancelled
 from mars_labeler.learning.backbones.backbone import Backbone
-from mars_labeler.learning.batches import StepSampler
 from mars_labeler.learning.held_out import held_out_mask
+from mars_labeler.learning.methods import make_method
 from mars_labeler.learning.models import build_network
 from mars_labeler.learning.network import Adapter, Network
 from mars_labeler.learning.pool import TrainingPool
 from mars_labeler.learning.preparation import Prepared
 from mars_labeler.learning.pulse import Pulse, stoppable
+from mars_labeler.learning.run_state import RunFile
 from mars_labeler.learning.threads import one_thread
 from mars_labeler.learning.trainer import Fit, Split, Trainer
 
@@ -33,6 +34,7 @@ class Fitting:
         config: The settings, all resolved.
         device: Where the network is.
         pulse: Where progress goes.
+        run_file: Keeps the state between epochs; None when the training is not to be resumed.
     """
 
     pool: TrainingPool
@@ -40,6 +42,14 @@ class Fitting:
     config: TrainingConfig
     device: torch.device
     pulse: Pulse
+    run_file: RunFile | None = None
+
+    def network(self) -> Network:
+        """Return an untrained network that reads what was prepared."""
+        network = build_network(self.config, self.pool.class_count)
+        if isinstance(network.trunk, Backbone):
+            network.trunk.start = self.prepared.trunk_start
+        return network.to(self.device)
 
 
 def fit_pool(fitting: Fitting) -> tuple[Split, Fit]:
@@ -55,9 +65,9 @@ def fit_pool(fitting: Fitting) -> tuple[Split, Fit]:
     """
     split = _split(fitting)
     if fitting.config.trainable is not Trainable.HEADS:
-        return split, _fit(fitting, split, "Training")
+        return split, _fit(fitting, split, "Training", fitting.run_file)
     with one_thread():
-        fit = _fit(fitting, split, "Training")
+        fit = _fit(fitting, split, "Training", fitting.run_file)
         if fit.is_complete and len(split.held_out):
             fit = _refit(fitting, split, fit)
     return split, fit
@@ -67,30 +77,23 @@ def _refit(fitting: Fitting, split: Split, measured: Fit) -> Fit:
     """Train on all labels; stopped before the end, the measured model is kept."""
     everything = Split(split.labels, np.arange(len(split.labels)), split.held_out[:0])
     try:
-        fit = _fit(fitting, everything, "Training on all labels")
+        fit = _fit(fitting, everything, "Training on all labels", None)
     except JobCancelled:
         return replace(measured, is_complete=False)
     if not fit.is_complete:
         return replace(measured, is_complete=False)
-    return replace(fit, held_out=measured.held_out, logit_factor=measured.logit_factor)
+    return replace(measured, state=fit.state, seconds=measured.seconds + fit.seconds)
 
 
-def _fit(fitting: Fitting, split: Split, stage: str) -> Fit:
+def _fit(fitting: Fitting, split: Split, stage: str, run_file: RunFile | None) -> Fit:
     config, prepared, device = fitting.config, fitting.prepared, fitting.device
-    sampler = StepSampler(
-        split.labels[split.training],
-        prepared.unlabeled_count,
-        labeled_batch=config.labeled_batch,
-        unlabeled_batch=config.unlabeled_batch,
-        is_class_balanced=config.is_class_balanced,
-        seed=config.seed,
-    )
-    network = build_network(config, fitting.pool.class_count)
+    network = fitting.network()
     if isinstance(network.trunk, Adapter):
-        network.trunk.standardize(prepared.source.plain(split.training).cpu())
-    network.to(device)
-    trainer = Trainer(network, prepared.source, sampler, split, config, fitting.pulse)
-    with _seeded(config.seed, device), stoppable(_slow_blocks(network, device), fitting.pulse.beat):
+        network.trunk.standardize(prepared.source.labeled.plain(split.training))
+    method = make_method(config.method)
+    blocks = _slow_blocks(network, device)
+    with _seeded(config.seed, device), stoppable(blocks, fitting.pulse.beat):
+        trainer = Trainer(network, method, prepared.source, split, config, fitting.pulse, run_file)
         return trainer.fit(stage)
 
 
@@ -104,7 +107,7 @@ def _split(fitting: Fitting) -> Split:
 
 def _slow_blocks(network: Network, device: torch.device) -> tuple[torch.nn.Module, ...]:
     if isinstance(network.trunk, Backbone) and device.type == "cpu":
-        return network.trunk.blocks
+        return tuple(network.trunk.blocks)
     return ()
 
 

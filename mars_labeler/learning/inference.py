@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.learning.backbones import find_backbone, weights_digest, weights_path
-from mars_labeler.learning.devices import mixed_precision
+from mars_labeler.learning.devices import core_count, mixed_precision
 from mars_labeler.learning.onnx_graph import UnknownOperatorError, to_onnx
 
 
@@ -26,24 +26,27 @@ class Inference(Protocol):
     """Where the views are to be made."""
 
     def __call__(self, views: Tensor) -> NDArray[np.float32]:
-        """Return the (N, width) output for (N, 3, S, S) float32 views in [0, 1]."""
+        """Return the (N, ...) output for (N, 3, S, S) float32 views in [0, 1]."""
 
 
 class OnnxInference:
     """Runs a network of ONNX operators on the CPU, four to six times as fast as eager torch.
 
     Each call computes in the thread that makes it, so that threads which decode images also
-    keep every core busy with the network.
+    keep every core busy with the network, unless a single thread is to use all cores.
 
     Args:
         network: The network, in evaluation mode.
         image_size: Side of the views in pixels.
+        threads: Threads of its own that a call shares its work between.
     """
 
-    def __init__(self, network: nn.Module, image_size: int) -> None:
+    def __init__(self, network: nn.Module, image_size: int, threads: int = 1) -> None:
         self.device = torch.device("cpu")
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
+        options.intra_op_num_threads = threads
+        # Between calls torch computes; threads that wait by spinning would take its cores.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
             to_onnx(network, image_size), options, providers=["CPUExecutionProvider"]
@@ -51,7 +54,7 @@ class OnnxInference:
         self._input = self._session.get_inputs()[0].name
 
     def __call__(self, views: Tensor) -> NDArray[np.float32]:
-        """Return the (N, width) output for (N, 3, S, S) float32 views in [0, 1]."""
+        """Return the (N, ...) output for (N, 3, S, S) float32 views in [0, 1]."""
         found: NDArray[np.float32] = self._session.run(None, {self._input: views.numpy()})[0]
         return found
 
@@ -70,20 +73,30 @@ class TorchInference:
         self._lock = Lock()
 
     def __call__(self, views: Tensor) -> NDArray[np.float32]:
-        """Return the (N, width) output for (N, 3, S, S) float32 views in [0, 1]."""
+        """Return the (N, ...) output for (N, 3, S, S) float32 views in [0, 1]."""
         with self._lock, torch.inference_mode(), mixed_precision(self.device):
             found: Tensor = self._network(views.contiguous(memory_format=torch.channels_last))
         embeddings: NDArray[np.float32] = found.float().cpu().numpy()
         return embeddings
 
 
-def make_inference(network: nn.Module, image_size: int, device: torch.device) -> Inference:
-    """Return the fastest way to run a network of images on this device."""
+def make_inference(
+    network: nn.Module, image_size: int, device: torch.device, *, uses_all_cores: bool = False
+) -> Inference:
+    """Return the fastest way to run a network of images on this device.
+
+    Args:
+        network: From (N, 3, S, S) views to rows or maps of numbers.
+        image_size: Side of the views in pixels.
+        device: Where it runs.
+        uses_all_cores: Whether one call on a CPU uses all cores; otherwise several threads are to
+            call it at once.
+    """
     network.eval()
     if device.type == "cuda":
         return TorchInference(network, device)
     try:
-        return OnnxInference(network, image_size)
+        return OnnxInference(network, image_size, core_count() if uses_all_cores else 1)
     except UnknownOperatorError:
         return TorchInference(network, device)
 

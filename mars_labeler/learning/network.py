@@ -56,10 +56,19 @@ class Network(nn.Module):
 
     def __init__(self, trunk: nn.Module, width: int, class_count: int) -> None:
         super().__init__()
+        self.width = width
+        self.class_count = class_count
         self.trunk = trunk
-        self.classification_head = nn.Linear(width, class_count)
+        self.classification_head: nn.Module = nn.Linear(width, class_count)
         self.inter_class_head = _projection_head(width)
         self.similarity_head = _projection_head(width)
+        self.extras = nn.ModuleDict()
+        """What a method needs besides; a checkpoint keeps it, scoring does not read it."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where the network is."""
+        return next(self.parameters()).device
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return (N, C) logits."""

@@ -1,8 +1,8 @@
 """Writes a convolutional network as an ONNX graph, in a fraction of a second.
 
 torch's own exporter takes ten seconds and more (most of a minute on a slow machine), during which
-a job cannot be stopped. The networks here need a dozen operators, which are translated one to one
-from the traced modules.
+a job cannot be stopped. The networks here need some twenty operators, which are translated one by
+one from the traced modules.
 """
 
 from __future__ import annotations
@@ -28,23 +28,25 @@ class UnknownOperatorError(Exception):
 def to_onnx(network: nn.Module, image_size: int) -> bytes:
     """Return a network of images, in evaluation mode, as a serialized ONNX model.
 
-    Its input "images" is (N, 3, image_size, image_size) float32, its output "rows" (N, width).
+    Its input is (N, 3, image_size, image_size) float32, its output what the network gives, rows or
+    maps; their names are those in the trace.
 
     Raises:
         UnknownOperatorError: An operator of the network is not translated here.
     """
     traced = fx.symbolic_trace(network)
-    writer = _GraphWriter(traced)
+    writer = _GraphWriter(traced, image_size)
     for node in traced.graph.nodes:
         writer.write(node)
-    return writer.serialized(image_size)
+    return writer.serialized()
 
 
 class _GraphWriter:
     """Collects the nodes and constants of one graph."""
 
-    def __init__(self, traced: fx.GraphModule) -> None:
+    def __init__(self, traced: fx.GraphModule, image_size: int) -> None:
         self._traced = traced
+        self._image_size = image_size
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[str, onnx.TensorProto] = {}
         self._input = ""
@@ -78,9 +80,19 @@ class _GraphWriter:
         kept = {key: value for key, value in values.items() if value is not None}
         return [self.constant(f"{node.name}.{key}", value) for key, value in kept.items()]
 
-    def serialized(self, image_size: int) -> bytes:
+    def input_size(self, module: nn.Module) -> torch.Size:
+        """Return height and width of the (N, C, h, w) maps that a module of the network reads."""
+        found: list[torch.Size] = []
+        image = torch.zeros(1, 3, self._image_size, self._image_size)
+        hook = module.register_forward_pre_hook(lambda _, maps: found.append(maps[0].shape[2:]))
+        with hook, torch.inference_mode():
+            self._traced(image)
+        return found[0]
+
+    def serialized(self) -> bytes:
         """Return the whole model."""
-        shape: list[str | int | None] = ["images", 3, image_size, image_size]
+        side = self._image_size
+        shape: list[str | int | None] = ["images", 3, side, side]
         inputs = [helper.make_tensor_value_info(self._input, TensorProto.FLOAT, shape)]
         outputs = [helper.make_tensor_value_info(self._output, TensorProto.FLOAT, None)]
         constants = list(self._constants.values())
@@ -147,11 +159,6 @@ def _write_batch_norm(writer: _GraphWriter, node: fx.Node, module: nn.BatchNorm2
     writer.add("BatchNormalization", node, _names(node) + learned, epsilon=module.eps)
 
 
-def _write_relu(writer: _GraphWriter, node: fx.Node, module: nn.Module) -> None:
-    del module
-    writer.add("Relu", node, _names(node))
-
-
 def _write_relu6(writer: _GraphWriter, node: fx.Node, module: nn.Module) -> None:
     del module
     bounds = writer.constants(node, low=torch.tensor(0.0), high=torch.tensor(6.0))
@@ -180,9 +187,30 @@ def _write_linear(writer: _GraphWriter, node: fx.Node, module: nn.Linear) -> Non
     writer.add("Gemm", node, _names(node) + learned, transB=1)
 
 
-def _write_identity(writer: _GraphWriter, node: fx.Node, module: nn.Module) -> None:
-    del module
-    writer.add("Identity", node, _names(node))
+def _write_adaptive_pool(writer: _GraphWriter, node: fx.Node, module: nn.AdaptiveAvgPool2d) -> None:
+    wanted = _pair(module.output_size)
+    if wanted == [1, 1]:
+        writer.add("GlobalAveragePool", node, _names(node))
+        return
+    down, across = map(_pooling_matrix, writer.input_size(module), wanted)
+    matrices = writer.constants(node, down=down, across=across)
+    equation = "nchw,hd,wa->ncda"  # ONNX has no such pooling, but it is linear along each side
+    writer.add("Einsum", node, _names(node) + matrices, equation=equation)
+
+
+def _pooling_matrix(given: int, wanted: int) -> Tensor:
+    """Return the (given, wanted) matrix that averages a line as adaptive pooling does."""
+    return functional.adaptive_avg_pool1d(torch.eye(given), wanted)
+
+
+def _unary(kind: str, **attributes: Any) -> Callable[..., None]:
+    """Translate a module that has one input and no parameters."""
+
+    def write(writer: _GraphWriter, node: fx.Node, module: nn.Module) -> None:
+        del module
+        writer.add(kind, node, _names(node), **attributes)
+
+    return write
 
 
 def _write_mean(writer: _GraphWriter, node: fx.Node) -> None:
@@ -194,13 +222,17 @@ def _elementwise(kind: str) -> Callable[[_GraphWriter, fx.Node], None]:
 
 
 _MODULES: dict[Any, Callable[..., None]] = {
+    nn.AdaptiveAvgPool2d: _write_adaptive_pool,
     nn.BatchNorm2d: _write_batch_norm,
     nn.Conv2d: _write_convolution,
-    nn.Dropout: _write_identity,
-    nn.Identity: _write_identity,
+    nn.Dropout: _unary("Identity"),
+    nn.Flatten: _unary("Flatten", axis=1),
+    nn.Hardsigmoid: _unary("HardSigmoid", alpha=1 / 6, beta=0.5),
+    nn.Hardswish: _unary("HardSwish"),
+    nn.Identity: _unary("Identity"),
     nn.Linear: _write_linear,
     nn.MaxPool2d: _write_max_pool,
-    nn.ReLU: _write_relu,
+    nn.ReLU: _unary("Relu"),
     nn.ReLU6: _write_relu6,
     nn.ZeroPad2d: _write_zero_pad,
 }
@@ -208,6 +240,7 @@ _CALLS: dict[Any, Callable[..., None]] = {
     functional.conv2d: _write_convolution_call,
     operator.add: _elementwise("Add"),
     operator.iadd: _elementwise("Add"),
+    operator.mul: _elementwise("Mul"),
     operator.sub: _elementwise("Sub"),
     operator.truediv: _elementwise("Div"),
     "mean": _write_mean,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,23 +14,56 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mars_labeler.domain.config import TrainingConfig
+from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import Progress
-from mars_labeler.learning.devices import device_title
+from mars_labeler.learning.cached_views import CachedViews
+from mars_labeler.learning.devices import device_title, has_room
 from mars_labeler.learning.embedding import embed, missing_views
+from mars_labeler.learning.front import FrozenFront, runs_apart
+from mars_labeler.learning.image_views import ImageViews
 from mars_labeler.learning.inference import backbone_inference
+from mars_labeler.learning.methods import Needs
 from mars_labeler.learning.pool import EmbeddingStore, TrainingPool
 from mars_labeler.learning.pulse import Pulse
-from mars_labeler.learning.square_file import SquareFile
-from mars_labeler.learning.view_recipes import uniforms
-from mars_labeler.learning.view_source import CachedViews, ImageViews, ViewSource
+from mars_labeler.learning.square_file import SquareFile, keep_ids, kept_ids
+from mars_labeler.learning.view_recipes import FIRST_WEAK_VIEW, uniforms
+from mars_labeler.learning.view_source import ViewSource
 from mars_labeler.learning.views import square_side
 
 SPARED_BYTES = 2**30
 """Room on the project's disk that a training leaves to labels."""
 
+_WEAK_VIEWS = 2
+
 Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be prepared.
+
+    Args:
+        pool: The images and labels.
+        config: The settings, all resolved.
+        needs: The views that the method reads.
+        scored_ids: Images to score when the training is over.
+        device: Where the network is.
+        pulse: Where progress goes.
+    """
+
+    pool: TrainingPool
+    config: TrainingConfig
+    needs: Needs
+    scored_ids: Ids
+    device: torch.device
+    pulse: Pulse
+
+    def image_pools(self) -> tuple[Ids, Ids, Ids]:
+        """Return the labeled images, the unlabeled ones that are learned from, and the scored."""
+        unlabeled = self.pool.unlabeled_ids[: None if self.needs.unlabeled else 0]
+        chosen = chosen_unlabeled(unlabeled, self.config.unlabeled_images)
+        return self.pool.labeled_ids, chosen, self.scored_ids
 
 
 @dataclass(frozen=True)
@@ -41,13 +74,17 @@ class Prepared:
         source: Gives the views of its images.
         is_readable: (N,) mask of the labeled images that `source` has, in its order.
         unlabeled_count: Unlabeled images that `source` has.
+        scored_ids: Images to score that `source` has.
         skipped_ids: Images that could not be read.
+        trunk_start: Blocks of the backbone that the views have passed already.
     """
 
     source: ViewSource
     is_readable: NDArray[np.bool_]
     unlabeled_count: int
+    scored_ids: Ids
     skipped_ids: tuple[int, ...]
+    trunk_start: int = 0
 
 
 def chosen_unlabeled(image_ids: Ids, most: int) -> Ids:
@@ -59,74 +96,105 @@ def chosen_unlabeled(image_ids: Ids, most: int) -> Ids:
     return np.sort(image_ids[order[:most]])
 
 
-def prepare_embeddings(
-    pool: TrainingPool, config: TrainingConfig, device: torch.device, pulse: Pulse
-) -> Prepared:
-    """Compute what embeddings the store lacks, and read those of this training.
-
-    Raises:
-        JobCancelled: The person has asked to stop; what was computed is kept in the store.
-        TrainingError: The backbone cannot be built.
-    """
-    unlabeled = chosen_unlabeled(pool.unlabeled_ids, config.unlabeled_images)
-    views = range(max(config.labeled_views, config.unlabeled_views))
-    wanted = {view: _wanted(pool.labeled_ids, unlabeled, view, config) for view in views}
-    missing = missing_views(pool.store, wanted)
-    skipped: list[int] = []
-    if missing:
-        pulse.report(Progress("Preparing the backbone", device=device_title(device)))
-        inference = backbone_inference(config, device)
-        report = _reporter(
-            "Embedding views of images", sum(map(len, missing.values())), device, pulse
-        )
-        skipped = embed(missing, inference, config.image_size, pool.load_image, pool.store, report)
-    is_readable = ~np.isin(pool.labeled_ids, skipped)
-    unlabeled = unlabeled[~np.isin(unlabeled, skipped)]
-    labeled_views = _read_views(pool.store, pool.labeled_ids[is_readable], config.labeled_views)
-    unlabeled_views = _read_views(pool.store, unlabeled, config.unlabeled_views)
-    source = CachedViews(labeled_views, unlabeled_views, config.seed, device)
-    return Prepared(source, is_readable, len(unlabeled), tuple(skipped))
-
-
 @contextmanager
-def prepare_images(
-    pool: TrainingPool, config: TrainingConfig, folder: Path, device: torch.device, pulse: Pulse
-) -> Iterator[Prepared]:
-    """Decode the images of this training into a temporary file, for as long as it runs.
+def prepared(request: Request, folder: Path, kept: Path | None = None) -> Iterator[Prepared]:
+    """Bring the pool into the form that the settings ask for, for as long as the training runs.
+
+    Args:
+        request: What is to be prepared.
+        folder: Where a temporary file may lie.
+        kept: A file of decoded images that later trainings go on with, in the place of the
+            temporary one.
 
     Raises:
         JobCancelled: The person has asked to stop.
-        TrainingError: The disk is full.
+        TrainingError: The backbone cannot be built, or the disk is full.
     """
-    unlabeled = chosen_unlabeled(pool.unlabeled_ids, config.unlabeled_images)
-    image_ids = np.concatenate([pool.labeled_ids, unlabeled])
-    _require_room(folder, len(image_ids) * 3 * square_side(config.image_size) ** 2)
-    with tempfile.TemporaryFile(dir=folder) as file:
-        squares = SquareFile(file, config.image_size)
-        report = _reporter("Reading images", len(image_ids), device, pulse)
-        skipped = _filled(squares, image_ids, pool, report)
-        is_readable = ~np.isin(pool.labeled_ids, skipped)
-        labeled_count = int(is_readable.sum())
-        unlabeled_count = len(image_ids) - len(skipped) - labeled_count
-        source = ImageViews(squares, labeled_count, config.image_size, config.seed, device)
-        yield Prepared(source, is_readable, unlabeled_count, tuple(skipped))
+    if request.config.trainable is Trainable.HEADS:
+        yield _with_embeddings(request)
+    else:
+        with _square_file(folder, kept, request.config.image_size) as squares:
+            skipped = _filled(squares, request, folder)
+            if kept is not None:
+                keep_ids(kept, squares.ids)
+            yield _with_images(request, squares, skipped)
 
 
-def _require_room(folder: Path, needed: int) -> None:
-    """Refuse to fill the disk of the project: labels could not be stored any more."""
+def _with_embeddings(request: Request) -> Prepared:
+    """Compute what embeddings the store lacks, and read those of this training."""
+    pool, config, device = request.pool, request.config, request.device
+    views = (
+        _view_numbers(config.labeled_views, request.needs),
+        _view_numbers(config.unlabeled_views, request.needs),
+        [0],
+    )
+    wanted = tuple(zip(request.image_pools(), views, strict=True))
+    missing = missing_views(pool.store, _by_view(wanted))
+    skipped: list[int] = []
+    if missing:
+        inference = backbone_inference(config, device)
+        total = sum(len(ids) for ids in missing.values())
+        report = _reporter("Embedding images", total, device, request.pulse)
+        skipped = embed(missing, inference, config.image_size, pool.load_image, pool.store, report)
+    read = [(ids[~np.isin(ids, skipped)], views) for ids, views in wanted]
+    pools = [
+        CachedViews(_read_views(pool.store, ids, views), config.seed, device) for ids, views in read
+    ]
+    return Prepared(
+        source=ViewSource(*pools),
+        is_readable=~np.isin(pool.labeled_ids, skipped),
+        unlabeled_count=len(read[1][0]),
+        scored_ids=read[2][0],
+        skipped_ids=tuple(skipped),
+    )
+
+
+def _with_images(request: Request, squares: SquareFile, skipped: list[int]) -> Prepared:
+    """Make views of decoded images."""
+    config, device = request.config, request.device
+    if device.type == "cuda" and has_room(device, squares.byte_count):
+        squares.move_to(device)
+    front = FrozenFront(config, request.pulse) if runs_apart(config, device) else None
+    read = [ids[~np.isin(ids, skipped)] for ids in request.image_pools()]
+    pools = [
+        ImageViews(squares, squares.rows_of(ids), config.image_size, config.seed, device, front)
+        for ids in read
+    ]
+    return Prepared(
+        source=ViewSource(*pools),
+        is_readable=~np.isin(request.pool.labeled_ids, skipped),
+        unlabeled_count=len(read[1]),
+        scored_ids=read[2],
+        skipped_ids=tuple(skipped),
+        trunk_start=front.block_count if front else 0,
+    )
+
+
+@contextmanager
+def _square_file(folder: Path, kept: Path | None, image_size: int) -> Iterator[SquareFile]:
+    if kept is None:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            yield SquareFile(file, image_size)
+    else:
+        ids = kept_ids(kept)
+        with kept.open("r+b" if len(ids) else "w+b") as opened:
+            yield SquareFile(opened, image_size, ids)
+
+
+def _filled(squares: SquareFile, request: Request, folder: Path) -> list[int]:
+    """Decode the images, leaving room on the disk: labels could not be stored any more."""
+    image_ids = np.unique(np.concatenate(request.image_pools()))
+    missing = int((~np.isin(image_ids, squares.ids)).sum())
+    needed = missing * 3 * square_side(request.config.image_size) ** 2
     free = shutil.disk_usage(folder).free
     if free < needed + SPARED_BYTES:
         raise TrainingError(
             f"The decoded images need {needed / 1e9:.1f} GB, and {free / 1e9:.1f} GB are free.",
             "Free some space on the project's disk, or train the heads only.",
         )
-
-
-def _filled(
-    squares: SquareFile, image_ids: Ids, pool: TrainingPool, report: Callable[[int], None]
-) -> list[int]:
+    report = _reporter("Reading images", len(image_ids), request.device, request.pulse)
     try:
-        return squares.fill(image_ids, pool.load_image, report)
+        return squares.fill(image_ids, request.pool.load_image, report)
     except OSError as error:
         raise TrainingError(
             f"The decoded images cannot be kept on disk: {error.strerror or error}.",
@@ -134,19 +202,27 @@ def _filled(
         ) from error
 
 
-def _wanted(labeled: Ids, unlabeled: Ids, view: int, config: TrainingConfig) -> Ids:
-    parts = [labeled[:0]]
-    if view < config.labeled_views:
-        parts.append(labeled)
-    if view < config.unlabeled_views:
-        parts.append(unlabeled)
-    return np.unique(np.concatenate(parts))
+def _view_numbers(count: int, needs: Needs) -> list[int]:
+    """Return the numbers of the cached views that a method reads of one pool."""
+    views = list(range(count))
+    if needs.weak:
+        views += [FIRST_WEAK_VIEW + place for place in range(_WEAK_VIEWS)]
+    if needs.pretext is not None:
+        views += needs.pretext.view_of(np.arange(1, needs.pretext.count)).tolist()
+    return views
 
 
-def _read_views(store: EmbeddingStore, image_ids: Ids, views: int) -> Tensor:
+def _by_view(wanted: Iterable[tuple[Ids, list[int]]]) -> dict[int, Ids]:
+    by_view: dict[int, list[Ids]] = {}
+    for ids, views in wanted:
+        for view in views:
+            by_view.setdefault(view, []).append(ids)
+    return {view: np.unique(np.concatenate(parts)) for view, parts in by_view.items()}
+
+
+def _read_views(store: EmbeddingStore, image_ids: Ids, views: list[int]) -> dict[int, Tensor]:
     # Half precision is what stores keep; 100,000 labels in four views are then one gigabyte.
-    read = [torch.from_numpy(store.read(image_ids, view)).half() for view in range(views)]
-    return torch.stack(read)
+    return {view: torch.from_numpy(store.read(image_ids, view)).half() for view in views}
 
 
 def _reporter(stage: str, total: int, device: torch.device, pulse: Pulse) -> Callable[[int], None]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import torch
 
-from mars_labeler.domain.config import Trainable, TrainingConfig
+from mars_labeler.domain.config import AUTO_METHOD, Trainable, TrainingConfig
 from mars_labeler.learning.devices import resolve_trainable
 
 # Measured on msl-surface: six epochs of heads do as well as ten.
@@ -17,12 +17,21 @@ _BACKBONE_EPOCHS = 30
 _BACKBONE_BATCH = 16
 
 
+# To be measured by `mars-labeler compare`.
+_METHODS = {
+    Trainable.HEADS: "recipe",
+    Trainable.LAST_BLOCKS: "recipe",
+    Trainable.ALL: "full",
+}
+
+
 def resolve(config: TrainingConfig, device: torch.device) -> TrainingConfig:
-    """Return the settings with `trainable`, `epochs` and `labeled_batch` chosen."""
+    """Return the settings with `method`, `trainable`, `epochs` and `labeled_batch` chosen."""
     trainable = resolve_trainable(config.trainable, device)
     is_heads = trainable is Trainable.HEADS
     return replace(
         config,
+        method=_METHODS[trainable] if config.method == AUTO_METHOD else config.method,
         trainable=trainable,
         epochs=config.epochs or (_HEADS_EPOCHS if is_heads else _BACKBONE_EPOCHS),
         labeled_batch=config.labeled_batch or (_HEADS_BATCH if is_heads else _BACKBONE_BATCH),

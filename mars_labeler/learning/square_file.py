@@ -1,8 +1,9 @@
-"""Decoded images in one temporary file, so that no epoch decodes them again."""
+"""Decoded images in one file, so that no epoch decodes them again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO
 
 import numpy as np
@@ -17,59 +18,110 @@ from mars_labeler.learning.views import square_side
 
 _BATCH = 16
 
+Ids = NDArray[np.int64]
+
 
 class SquareFile:
     """N decoded (3, B, B) uint8 squares on disk, read through the memory the system can spare.
 
     Args:
-        file: An empty temporary file, open for writing and reading.
+        file: A file open for reading and writing; it holds the squares of `ids` and whatever an
+            earlier process left behind them when it was killed.
         image_size: Side in pixels of the views that will be cut from the squares.
+        ids: (N,) images whose squares the file holds, in order.
     """
 
-    def __init__(self, file: IO[bytes], image_size: int) -> None:
+    def __init__(self, file: IO[bytes], image_size: int, ids: Ids | None = None) -> None:
         self._file = file
         self._image_size = image_size
         self._squares: NDArray[np.uint8] = np.empty((0, 3, 1, 1), np.uint8)
+        self._on_device: Tensor | None = None
+        self.ids = np.empty(0, np.int64) if ids is None else ids
+        """(N,) images whose squares are here; the rows of `read` count them."""
 
     def fill(
-        self, image_ids: NDArray[np.int64], load_image: LoadImage, report: Callable[[int], None]
+        self, image_ids: Ids, load_image: LoadImage, report: Callable[[int], None]
     ) -> list[int]:
-        """Decode the images into the file, in order, in one thread a core.
+        """Decode those images that are not here yet, in one thread a core.
 
         Args:
-            image_ids: (N,) ids.
+            image_ids: (M,) ids.
             load_image: Reads one image; called from several threads.
             report: Called after each batch with the images done so far; may raise.
 
         Returns:
-            Ids of the images that could not be read; the rows are those of the others.
+            Ids of the images that could not be read.
 
         Raises:
             OSError: The disk is full.
         """
-        starts = range(0, len(image_ids), _BATCH)
-        batches = [image_ids[start : start + _BATCH] for start in starts]
+        missing = image_ids[~np.isin(image_ids, self.ids)]
+        batches = [missing[start : start + _BATCH] for start in range(0, len(missing), _BATCH)]
+        read: list[Ids] = [self.ids]
         skipped: list[int] = []
-        count = 0
 
-        def decode(ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], Tensor, list[int]]:
+        def decode(ids: Ids) -> tuple[Ids, Tensor, list[int]]:
             return read_squares(ids, load_image, self._image_size)
 
+        self._file.seek(len(self.ids) * self._square_bytes)
         for place, (ids, squares, unreadable) in enumerate(ordered_results(decode, batches)):
             self._file.write(squares.numpy().tobytes())
-            count += len(ids)
+            read.append(ids)
             skipped += unreadable
-            report(min(len(image_ids), (place + 1) * _BATCH))
-        self._map(count)
+            report(len(image_ids) - len(missing) + min(len(missing), (place + 1) * _BATCH))
+        self._file.flush()
+        self.ids = np.concatenate(read)
+        self._map()
         return skipped
+
+    def rows_of(self, image_ids: Ids) -> NDArray[np.int64]:
+        """Return the rows of these images; all of them are here."""
+        order = np.argsort(self.ids)
+        found: NDArray[np.int64] = order[np.searchsorted(self.ids, image_ids, sorter=order)]
+        return found
 
     def read(self, rows: NDArray[np.int64]) -> Tensor:
         """Return the (n, 3, B, B) uint8 squares of these rows."""
+        if self._on_device is not None:
+            return self._on_device[torch.from_numpy(rows).to(self._on_device.device)]
         return torch.from_numpy(self._squares[rows])
 
-    def _map(self, count: int) -> None:
-        self._file.flush()
+    def move_to(self, device: torch.device) -> None:
+        """Keep all squares in the memory of a device: no step waits for them any more."""
+        self._on_device = torch.from_numpy(np.array(self._squares)).to(device)
+
+    @property
+    def byte_count(self) -> int:
+        """Bytes of all squares."""
+        return len(self.ids) * self._square_bytes
+
+    @property
+    def _square_bytes(self) -> int:
+        return 3 * square_side(self._image_size) ** 2
+
+    def _map(self) -> None:
         side = square_side(self._image_size)
-        shape = (count, 3, side, side)
-        if count:
+        if len(self.ids):
+            shape = (len(self.ids), 3, side, side)
             self._squares = np.memmap(self._file, np.uint8, "r", shape=shape)
+
+
+def kept_ids(path: Path) -> Ids:
+    """Return the images whose squares an earlier training left in the file `path`."""
+    beside = _ids_path(path)
+    return np.load(beside) if path.exists() and beside.exists() else np.empty(0, np.int64)
+
+
+def keep_ids(path: Path, ids: Ids) -> None:
+    """Note whose squares are in the file `path`, once they are there.
+
+    Raises:
+        OSError: The disk is full.
+    """
+    unfinished = path.with_suffix(".part.npy")
+    np.save(unfinished, ids)
+    unfinished.replace(_ids_path(path))
+
+
+def _ids_path(path: Path) -> Path:
+    return path.with_suffix(".ids.npy")

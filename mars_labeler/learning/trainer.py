@@ -1,9 +1,12 @@
-"""Fits the network: one objective, whether it reads cached embeddings or images."""
+"""Fits a network with a method, whether it reads cached embeddings or images."""
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,22 +14,25 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from mars_labeler.domain.config import Trainable, TrainingConfig
+from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import JobCancelled, Progress
 from mars_labeler.learning.batches import StepRows, StepSampler
-from mars_labeler.learning.calibration import fitted_factor
-from mars_labeler.learning.devices import device_title, mixed_precision
-from mars_labeler.learning.evaluation import Agreement, agreement
-from mars_labeler.learning.losses.classification_loss import classification_loss
-from mars_labeler.learning.losses.inter_class_loss import inter_class_loss
-from mars_labeler.learning.losses.similarity_loss import similarity_loss
-from mars_labeler.learning.models import parameter_groups, set_training
+from mars_labeler.learning.collapse import is_collapsed
+from mars_labeler.learning.devices import device_title
+from mars_labeler.learning.measuring import SpreadWatch, measure_held_out
+from mars_labeler.learning.methods import Method, Task
+from mars_labeler.learning.models import parameter_groups, scale_rates, set_training
 from mars_labeler.learning.network import Network
 from mars_labeler.learning.pulse import Pulse
+from mars_labeler.learning.run_state import RunFile, RunState
+from mars_labeler.learning.step import Step
 from mars_labeler.learning.view_source import ViewSource
 
-_EVALUATION_BATCH = 64
+COLLAPSED = (
+    "The embeddings have collapsed: the model sees hardly any difference between images. Give the "
+    "inter-class loss more weight, or stop and train with another method."
+)
 _QUICK_STEPS_PER_REPORT = 5
-_PART = 16
 
 Rows = NDArray[np.int64]
 
@@ -48,59 +54,77 @@ class Split:
 
 @dataclass(frozen=True)
 class Fit:
-    """The best model of a training.
+    """The best model of a training, and the training's course.
 
     Args:
         state: Its parameters and buffers by name.
         epoch: The epoch it comes from, counted from 1.
-        held_out: How it does on the held-out images; None when there are none.
-        is_complete: False when training was stopped before its last epoch.
+        accuracy: Its share of right classes on the held-out images; None when there are none.
         logit_factor: What its logits are to be multiplied by for probabilities that hold.
+        is_complete: False when training was stopped before its last epoch.
+        steps: Training steps so far.
+        history: The measures of each epoch so far.
+        seconds: Time spent on these epochs, over all sittings of the training.
     """
 
     state: dict[str, Tensor]
     epoch: int
-    held_out: Agreement | None
-    is_complete: bool = True
+    accuracy: float | None = None
     logit_factor: float = 1.0
+    is_complete: bool = True
+    steps: int = 0
+    history: tuple[dict[str, float], ...] = ()
+    seconds: float = 0.0
 
 
 class Trainer:
-    """Minimizes L = L_cls + lambda_s L_s + lambda_u L_u (Wang et al., ICIP 2021, equation 1).
+    """Minimizes what a method asks for, epoch by epoch, with Adam.
 
     Args:
         network: The network, on its device.
+        method: Says what a step's loss is, what changes between epochs and what trains.
         source: Gives the views.
-        sampler: Draws the rows of each step, out of `split.training`.
         split: The labels.
         config: The settings, all resolved.
         pulse: Where progress goes.
+        run_file: Keeps the state between epochs; None when a training is not to be resumed.
+
+    Raises:
+        TrainingError: Fewer than two classes have labels.
     """
 
     def __init__(
         self,
         network: Network,
+        method: Method,
         source: ViewSource,
-        sampler: StepSampler,
         split: Split,
         config: TrainingConfig,
         pulse: Pulse,
+        run_file: RunFile | None = None,
     ) -> None:
         self._network = network
+        self._method = method
         self._source = source
-        self._sampler = sampler
         self._split = split
         self._config = config
-        self._stage = ""
         self._pulse = pulse
+        self._run_file = run_file
+        self._stage = ""
         # A step on cached embeddings takes milliseconds, one through a backbone up to a minute.
         is_quick = config.trainable is Trainable.HEADS
         self._steps_per_report = _QUICK_STEPS_PER_REPORT if is_quick else 1
-        self._device = network.classification_head.weight.device
-        self._labels = torch.from_numpy(split.labels).to(self._device)
+        self._sampler = StepSampler(split.training, split.labels, source.unlabeled.count, config)
+        self._labels = torch.from_numpy(split.labels).to(network.device)
+        self._trainable = {
+            name: parameter
+            for name, parameter in network.named_parameters()
+            if parameter.requires_grad
+        }
         self._optimizer = torch.optim.Adam(parameter_groups(network, config), fused=True)
-        milestones = [round(config.epochs * share) for share in (2 / 3, 5 / 6)]
-        self._schedule = torch.optim.lr_scheduler.MultiStepLR(self._optimizer, milestones)
+        self._watch = SpreadWatch(source.labeled, split.training)
+        counts = np.bincount(split.labels[split.training], minlength=network.class_count)
+        method.begin(Task(config, torch.from_numpy(counts).to(network.device)))
 
     def fit(self, stage: str = "Training") -> Fit:
         """Train all epochs and return the best model, by held-out accuracy if there is one.
@@ -112,15 +136,20 @@ class Trainer:
             JobCancelled: The person stopped before the first epoch was over.
         """
         self._stage = stage
-        best: Fit | None = None
+        best = self._resumed()
+        first = 1 if best is None else len(best.history) + 1
         try:
-            for epoch in range(1, self._config.epochs + 1):
+            for epoch in range(first, self._config.epochs + 1):
+                started = time.monotonic()
                 measures = self._train_epoch(epoch)
-                fit = self._measured(epoch)
+                fit, warning = self._measured(epoch, measures)
+                history = (*(best.history if best else ()), measures)
+                seconds = (best.seconds if best else 0.0) + time.monotonic() - started
+                steps = epoch * self._sampler.steps
                 best = _better(best, fit)
-                if fit.held_out is not None:
-                    measures["held-out accuracy"] = fit.held_out.top_1
-                self._report(epoch, measures if stage == "Training" else {})
+                best = replace(best, history=history, seconds=seconds, steps=steps)
+                self._report(epoch, measures, warning)
+                self._keep(best)
         except JobCancelled:
             if best is None:
                 raise
@@ -129,105 +158,96 @@ class Trainer:
         return best
 
     def _train_epoch(self, epoch: int) -> dict[str, float]:
-        set_training(self._network)
-        sums: dict[str, Tensor] = {}
-        for step, rows in enumerate(self._sampler.epoch()):
-            if step % self._steps_per_report == 0:
-                self._report_step(epoch, step)
-            for name, value in self._train_step(rows).items():
-                sums[name] = sums.get(name, 0.0) + value.detach()
-        self._schedule.step()
-        return {name: float(total) / self._sampler.steps for name, total in sums.items()}
-
-    def _train_step(self, rows: StepRows) -> dict[str, Tensor]:
-        self._optimizer.zero_grad(set_to_none=True)
-        losses = self._losses(rows)
-        torch.autograd.backward(losses["total loss"])
-        self._optimizer.step()
-        return losses
-
-    def _losses(self, rows: StepRows) -> dict[str, Tensor]:
-        """Return the losses of one step; all its views pass the trunk together.
-
-        Only the network runs in mixed precision: views and losses would suffer from it.
-        """
-        training = self._split.training
-        labeled = training[rows.labeled]
-        views = [
-            self._source.labeled(labeled),
-            *self._source.labeled_pairs(training[rows.of_each_class]),
-        ]
-        if len(rows.unlabeled):
-            views += self._source.unlabeled_pairs(rows.unlabeled)
-        network, config = self._network, self._config
-        with mixed_precision(self._device):
-            embeddings = self._embed(torch.cat(views))
-            own, *pairs = torch.split(embeddings, [len(view) for view in views])
-            logits = network.classification_head(own).float()
-            first, second = (network.inter_class_head(half).float() for half in pairs[:2])
-            similar = [network.similarity_head(half).float() for half in pairs[2:]]
-        losses = {
-            "classification loss": classification_loss(
-                logits, self._labels[labeled], config.label_smoothing
-            ),
-            "inter-class loss": inter_class_loss(first, second, config.temperature),
-            "similarity loss": logits.new_zeros(()),
-        }
-        if similar:
-            losses["similarity loss"] = similarity_loss(*similar)
-        losses["total loss"] = self._total(losses)
-        return losses
-
-    def _embed(self, inputs: Tensor) -> Tensor:
-        # Images go through a CPU a few at a time: `stoppable` beats after each block of each part.
-        if inputs.ndim == 4 and self._device.type == "cpu":
-            return torch.cat([self._network.trunk(part) for part in torch.split(inputs, _PART)])
-        if inputs.ndim == 4:
-            inputs = inputs.contiguous(memory_format=torch.channels_last)
-        embeddings: Tensor = self._network.trunk(inputs)
-        return embeddings
-
-    def _total(self, losses: Mapping[str, Tensor]) -> Tensor:
-        return (
-            losses["classification loss"]
-            + self._config.inter_class_weight * losses["inter-class loss"]
-            + self._config.similarity_weight * losses["similarity loss"]
+        progress = (epoch - 1) / self._config.epochs
+        # All that is drawn belongs to the epoch, so that a resumed training draws the same.
+        torch.manual_seed(
+            int(np.random.SeedSequence([self._config.seed, epoch]).generate_state(1)[0])
         )
+        self._source.begin_epoch(epoch)
+        plan = self._method.plan(progress, self._network)
+        for name, parameter in self._trainable.items():
+            parameter.requires_grad_(plan.trains(name))
+        scale_rates(self._optimizer, plan.rate)
+        set_training(self._network)
+        sums: dict[str, float | Tensor] = {}
+        rows_of_steps = self._sampler.epoch(epoch, is_class_balanced=plan.is_class_balanced)
+        for number, rows in enumerate(rows_of_steps):
+            if number % self._steps_per_report == 0:
+                self._report_step(epoch, number)
+            for name, value in self.run_step(rows, progress).items():
+                sums[name] = sums.get(name, 0.0) + value.detach()
+        means = {name: float(total) / self._sampler.steps for name, total in sums.items()}
+        if not math.isfinite(means["total loss"]):
+            raise TrainingError(
+                "The training has diverged: its loss is no number any more.",
+                "Lower the learning rates, then train again.",
+            )
+        return means
 
-    @torch.no_grad()
-    def _measured(self, epoch: int) -> Fit:
-        """Return the model as it is now, and how it does on the held-out images."""
-        state = {name: value.cpu().clone() for name, value in self._network.state_dict().items()}
-        rows = self._split.held_out
+    def run_step(self, rows: StepRows, progress: float) -> dict[str, Tensor]:
+        """Learn from the images of one step and return its losses by name."""
+        network, config = self._network, self._config
+        step = Step(rows, self._source, self._labels, network, config, progress)
+        self._optimizer.zero_grad(set_to_none=True)
+        losses = self._method.losses(step)
+        values = {loss.name: loss.value for loss in losses}
+        values["total loss"] = torch.stack([loss.weight * loss.value for loss in losses]).sum()
+        torch.autograd.backward(values["total loss"])
+        self._optimizer.step()
+        return values
+
+    def _measured(self, epoch: int, measures: dict[str, float]) -> tuple[Fit, str]:
+        """Return the model as it is now with how it does, and a warning; adds to the measures."""
+        network, rows = self._network, self._split.held_out
+        state = {name: value.cpu().clone() for name, value in network.state_dict().items()}
+        spread = self._watch.measure(network, self._pulse)
+        measures["embedding deviation"] = spread.deviation
+        measures["effective rank"] = spread.effective_rank
+        warning = COLLAPSED if is_collapsed(spread) else ""
         if not len(rows):
-            return Fit(state, epoch, held_out=None)
-        self._network.eval()
-        parts = []
-        for start in range(0, len(rows), _EVALUATION_BATCH):
-            self._pulse.beat()
-            batch = self._source.plain(rows[start : start + _EVALUATION_BATCH])
-            with mixed_precision(self._device):
-                parts.append(self._network(batch))
-        logits = torch.cat(parts).float().cpu()
+            return Fit(state, epoch), warning
         labels = self._split.labels[rows]
-        found = agreement(labels, logits.argmax(dim=1).numpy(), logits.shape[1])
-        factor = fitted_factor(logits, torch.from_numpy(labels))
-        return Fit(state, epoch, found, logit_factor=factor)
+        held_out = measure_held_out(network, self._source.labeled, rows, labels, self._pulse)
+        measures["held-out accuracy"] = held_out.found.top_1
+        measures["held-out mean recall"] = held_out.found.mean_recall
+        return Fit(state, epoch, held_out.found.top_1, held_out.logit_factor), warning
+
+    def _resumed(self) -> Fit | None:
+        """Return the best model of an earlier sitting, the network being where that one ended."""
+        kept = self._run_file.load() if self._run_file else None
+        if kept is None:
+            return None
+        self._network.load_state_dict(kept.network)
+        self._optimizer.load_state_dict(kept.optimizer)
+        return Fit(**{"state": kept.network, **kept.best})
+
+    def _keep(self, best: Fit) -> None:
+        if self._run_file is None:
+            return
+        kept = vars(best) if best.epoch < len(best.history) else _without_state(best)
+        state = self._network.state_dict()
+        self._run_file.save(RunState(state, self._optimizer.state_dict(), kept))
 
     def _report_step(self, epoch: int, step: int) -> None:
         steps = self._sampler.steps
         done, total = (epoch - 1) * steps + step, self._config.epochs * steps
-        self._pulse.report(Progress(self._stage, done, total, device=device_title(self._device)))
+        title = device_title(self._network.device)
+        self._pulse.report(Progress(self._stage, done, total, device=title))
 
-    def _report(self, epoch: int, measures: Mapping[str, float]) -> None:
+    def _report(self, epoch: int, measures: Mapping[str, float], warning: str) -> None:
         steps = self._sampler.steps
         done, total = epoch * steps, self._config.epochs * steps
-        title = device_title(self._device)
-        self._pulse.report(Progress(self._stage, done, total, measures, epoch, title))
+        shown = measures if self._stage == "Training" else {}
+        title = device_title(self._network.device)
+        self._pulse.report(Progress(self._stage, done, total, shown, epoch, title, warning))
 
 
 def _better(best: Fit | None, latest: Fit) -> Fit:
     """Return the fit that does better on the held-out images; the latest where it is as good."""
-    if best is None or best.held_out is None or latest.held_out is None:
+    if best is None or best.accuracy is None or latest.accuracy is None:
         return latest
-    return best if latest.held_out.top_1 < best.held_out.top_1 else latest
+    return best if latest.accuracy < best.accuracy else latest
+
+
+def _without_state(fit: Fit) -> dict[str, Any]:
+    return {name: value for name, value in vars(fit).items() if name != "state"}

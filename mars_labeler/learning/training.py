@@ -6,18 +6,26 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from mars_labeler.domain.config import Trainable, TrainingConfig
+from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.jobs import JobContext
 from mars_labeler.learning.batches import require_two_classes
 from mars_labeler.learning.calibration import with_factor
 from mars_labeler.learning.checkpoints import Checkpoint, save_checkpoint
 from mars_labeler.learning.devices import best_device, device_title, exhaustion_explained
 from mars_labeler.learning.fitting import Fitting, fit_pool
+from mars_labeler.learning.methods import make_method
 from mars_labeler.learning.pool import TrainingPool
-from mars_labeler.learning.preparation import Prepared, prepare_embeddings, prepare_images
+from mars_labeler.learning.preparation import Prepared, Request, prepared
 from mars_labeler.learning.presets import resolve
 from mars_labeler.learning.pulse import Pulse
 from mars_labeler.learning.trainer import Fit, Split
+
+_KEPT_MEASURES = (
+    "held-out accuracy",
+    "held-out mean recall",
+    "embedding deviation",
+    "effective rank",
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,8 @@ class TrainingResult:
     Args:
         config: The settings with everything chosen that was left open.
         metrics: Figures by name: "held-out accuracy", "held-out mean recall" (only when images
-            were held out), "held-out images", "labeled images", "unlabeled images", "epochs".
+            were held out), "embedding deviation", "effective rank", "held-out images", "labeled
+            images", "unlabeled images", "epochs".
         is_complete: False when training was stopped and the best model so far was kept.
         device: Where it ran ("CPU", "NVIDIA H100").
         seconds: Wall time from the first embedding to the written checkpoint.
@@ -53,8 +62,9 @@ def train(
         pool: The images and labels.
         config: The settings.
         checkpoint: The safetensors file to write.
-        context: Where progress goes; its measures are "classification loss", "inter-class loss",
-            "similarity loss", "total loss" and "held-out accuracy", once an epoch.
+        context: Where progress goes; its measures, once an epoch, are the method's losses, "total
+            loss", "embedding deviation", "effective rank", and with held-out images "held-out
+            accuracy" and "held-out mean recall".
 
     Raises:
         JobCancelled: The person stopped before there was a model worth keeping.
@@ -66,33 +76,29 @@ def train(
     require_two_classes(pool.labels)
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
     pulse = Pulse(context)
-    with exhaustion_explained():
-        if config.trainable is Trainable.HEADS:
-            prepared = prepare_embeddings(pool, config, device, pulse)
-            split, fit = fit_pool(Fitting(pool, prepared, config, device, pulse))
-        else:
-            with prepare_images(pool, config, checkpoint.parent, device, pulse) as prepared:
-                split, fit = fit_pool(Fitting(pool, prepared, config, device, pulse))
+    needs = make_method(config.method).needs
+    request = Request(pool, config, needs, pool.unlabeled_ids[:0], device, pulse)
+    with exhaustion_explained(), prepared(request, checkpoint.parent) as ready:
+        split, fit = fit_pool(Fitting(pool, ready, config, device, pulse))
     state = with_factor(fit.state, fit.logit_factor)
     save_checkpoint(Checkpoint(config, pool.class_names, state), checkpoint)
     return TrainingResult(
         config=config,
-        metrics=_metrics(split, prepared, fit),
+        metrics=_metrics(split, ready, fit),
         is_complete=fit.is_complete,
         device=device_title(device),
         seconds=time.monotonic() - started,
-        skipped_ids=prepared.skipped_ids,
+        skipped_ids=ready.skipped_ids,
     )
 
 
-def _metrics(split: Split, prepared: Prepared, fit: Fit) -> dict[str, float]:
+def _metrics(split: Split, ready: Prepared, fit: Fit) -> dict[str, float]:
     metrics = {
         "labeled images": float(len(split.labels)),
-        "unlabeled images": float(prepared.unlabeled_count),
+        "unlabeled images": float(ready.unlabeled_count),
         "held-out images": float(len(split.held_out)),
         "epochs": float(fit.epoch),
     }
-    if fit.held_out is not None:
-        metrics["held-out accuracy"] = fit.held_out.top_1
-        metrics["held-out mean recall"] = fit.held_out.mean_recall
+    measures = fit.history[fit.epoch - 1]
+    metrics |= {name: measures[name] for name in _KEPT_MEASURES if name in measures}
     return metrics

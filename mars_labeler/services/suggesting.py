@@ -14,6 +14,7 @@ from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import JobContext
 from mars_labeler.domain.records import ImageId, ModelVersion, Suggestion
+from mars_labeler.learning.weights import fetch_weights
 from mars_labeler.services.image_table import SUGGESTED_CLASSES
 from mars_labeler.services.project import Project
 from mars_labeler.services.training import (
@@ -73,6 +74,7 @@ def suggest(project: Project, context: JobContext, announce: Announce) -> int:
 
     Raises:
         JobCancelled: The person has asked to stop; what was written is kept.
+        DownloadError: The weights of its backbone are not there any more and cannot be had.
         TrainingError: There is no model, or its checkpoint cannot be read.
     """
     with project.catalog.reading() as connection:
@@ -82,12 +84,13 @@ def suggest(project: Project, context: JobContext, announce: Announce) -> int:
     require_images(project)
     from mars_labeler.learning.scoring import score
 
-    config = TrainingConfig.from_json(model.settings)
+    config = _embedded(TrainingConfig.from_json(model.settings))
+    fetch_weights(config.backbone_weights, context, config.backbone)
     chunks = score(
         checkpoint_path(project, model),
         np.array(take_snapshot(project).unlabeled, dtype=np.int64),
         image_loader(project),
-        open_embeddings(project, _embedded(config)),
+        open_embeddings(project, config),
         context,
         CHUNK,
     )

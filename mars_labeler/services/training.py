@@ -21,6 +21,7 @@ from mars_labeler.domain.records import ImageId, LabelSnapshot, ModelVersion
 from mars_labeler.imagery.decoding import read_image
 from mars_labeler.learning.embedding_key import store_key  # no torch in either of them
 from mars_labeler.learning.pool import TrainingPool
+from mars_labeler.learning.weights import fetch_weights
 from mars_labeler.services.project import Project, find_missing_roots, missing_root_error
 
 MODEL_CHANGES = ChangeSet(frozenset({Kind.MODELS}))
@@ -63,6 +64,7 @@ def train_model(project: Project, config: TrainingConfig, context: JobContext) -
 
     Raises:
         JobCancelled: Stopped before there was a model.
+        DownloadError: The weights of the backbone cannot be had.
         TrainingError: Too few labels, memory exhausted, disk full.
     """
     snapshot = take_snapshot(project)
@@ -72,6 +74,7 @@ def train_model(project: Project, config: TrainingConfig, context: JobContext) -
             "Label a few images of two classes, then press Retrain.",
         )
     require_images(project)
+    fetch_weights(config.backbone_weights, context, config.backbone)
     # Torch takes seconds to import, so the window opens without it.
     from mars_labeler.learning.training import train
 

@@ -6,16 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import safetensors.torch
 import torch
 from torch import nn
-from torchvision import models
 
 from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.errors import TrainingError
-from mars_labeler.learning.backbones import BACKBONES, find_backbone
+from mars_labeler.learning.backbones import BACKBONES, PACKAGED, find_backbone
 from mars_labeler.learning.embedding_key import store_key
-from mars_labeler.learning.inference import TorchInference, make_inference
+from mars_labeler.learning.inference import OnnxInference, TorchInference, make_inference
 from mars_labeler.learning.onnx_graph import UnknownOperatorError, to_onnx
 
 IMAGES = torch.rand(3, 3, 64, 64, generator=torch.Generator().manual_seed(0))
@@ -28,7 +26,9 @@ def test_onnx_agrees_with_torch(name: str, capsys: pytest.CaptureFixture[str]) -
     backbone = entry.build(None, 64).eval()
     with torch.inference_mode():
         expected = backbone(IMAGES).numpy()
-    found = make_inference(backbone, 64, torch.device("cpu"))(IMAGES)
+    inference = make_inference(backbone, 64, torch.device("cpu"))
+    assert isinstance(inference, OnnxInference)
+    found = inference(IMAGES)
     assert found.shape == (3, entry.width)
     assert found == pytest.approx(expected, abs=1e-4 * float(np.abs(expected).max()))
     assert len(backbone.blocks) > entry.last_blocks
@@ -42,31 +42,62 @@ def test_untrained_backbones_are_the_same_every_time() -> None:
         assert all(torch.equal(first[key], second[key]) for key in first)
 
 
-@pytest.mark.parametrize("suffix", [".pth", ".safetensors"])
-def test_weights_come_from_a_file(tmp_path: Path, suffix: str) -> None:
-    """A state dict as torchvision publishes it, classifier and all."""
-    path = tmp_path / f"resnet18{suffix}"
-    state = models.resnet18(weights=None).state_dict()
-    if suffix == ".pth":
-        torch.save(state, path)
-    else:
-        safetensors.torch.save_file(state, path)
-    backbone = find_backbone("resnet18").build(path, 64)
-    assert torch.equal(backbone.state_dict()["features.0.0.weight"], state["conv1.weight"])
+@pytest.mark.parametrize("name", BACKBONES)
+def test_a_backbone_can_be_run_in_two_parts(name: str) -> None:
+    """Its front, and from there to the end, give what the whole gives, wherever it is cut."""
+    backbone = find_backbone(name).build(None, 64).eval()
+    with torch.inference_mode():
+        expected = backbone(IMAGES)
+        for count in (1, len(backbone.blocks) - find_backbone(name).last_blocks):
+            maps = backbone.front(count)(IMAGES)
+            backbone.start = count
+            assert torch.equal(backbone(maps), expected)
+            backbone.start = 0
 
 
-def test_other_weights_are_refused(tmp_path: Path) -> None:
-    """Weights of another network, a damaged file, an unknown name, a missing file."""
-    wrong, damaged = tmp_path / "wrong.pth", tmp_path / "damaged.safetensors"
-    torch.save({"conv1.weight": torch.zeros(3)}, wrong)
-    damaged.write_bytes(b"nothing")
-    for path in (wrong, damaged):
-        with pytest.raises(TrainingError, match="does not fit"):
-            find_backbone("resnet18").build(path, 64)
-    with pytest.raises(TrainingError, match="no backbone named"):
+def test_a_front_agrees_with_onnx() -> None:
+    """The frozen blocks run there while the others train in torch."""
+    front = find_backbone("efficientnet-lite0").build(None, 64).eval().front(14)
+    with torch.inference_mode():
+        expected = front(IMAGES).numpy()
+    found = make_inference(front, 64, torch.device("cpu"))(IMAGES)
+    assert found.shape == expected.shape
+    assert found == pytest.approx(expected, abs=1e-4 * float(np.abs(expected).max()))
+
+
+def test_parts_share_their_parameters() -> None:
+    """A front is the backbone itself, not a copy."""
+    backbone = find_backbone("tiny").build(None, 64)
+    inside = set(backbone.parameters())
+    assert set(backbone.front(2).parameters()) < inside
+    assert set(backbone.blocks[-1].parameters()) <= inside - set(backbone.front(2).parameters())
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 5), (6, 6), (9, 13)])
+def test_adaptive_pooling_agrees_with_torch(size: tuple[int, int]) -> None:
+    """To fewer or more places than there are, evenly or not: AlexNet needs it at any size."""
+    network = nn.Sequential(nn.Conv2d(3, 4, 5, stride=7), nn.AdaptiveAvgPool2d(size)).eval()
+    with torch.inference_mode():
+        expected = network(IMAGES).numpy()
+    inference = make_inference(network, 64, torch.device("cpu"))
+    assert isinstance(inference, OnnxInference)
+    assert inference(IMAGES) == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_registry_says_what_weights_there_are() -> None:
+    """Those that come with the program, those that can be downloaded, or none."""
+    assert find_backbone("efficientnet-lite0").default_weights == PACKAGED
+    assert find_backbone("resnet50").default_weights == ""
+    assert "moco-v2-800" in find_backbone("resnet50").weights
+    assert find_backbone("tiny").weights == ()
+
+
+def test_an_unknown_backbone_or_missing_file() -> None:
+    """Both say what can be chosen instead."""
+    with pytest.raises(TrainingError, match=r"no backbone named.*resnet18"):
         find_backbone("unheard-of")
     with pytest.raises(TrainingError, match="not there"):
-        store_key(TrainingConfig(backbone="tiny", backbone_weights=str(tmp_path / "missing")))
+        store_key(TrainingConfig(backbone="tiny", backbone_weights="missing.pth"))
 
 
 def test_store_key_changes_with_what_changes_embeddings(tmp_path: Path) -> None:

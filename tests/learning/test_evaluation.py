@@ -26,6 +26,21 @@ def test_mean_recall_counts_classes_alike() -> None:
     assert found.mean_recall == pytest.approx(0.5)
 
 
+def test_confusion_and_macro_f1_by_hand() -> None:
+    """F1 is 2/3 for the first class, 1 for the second, 0 for the third; the fourth is absent."""
+    found = agreement(np.array([0, 0, 1, 1]), np.array([0, 2, 1, 1]), class_count=4)
+    assert found.confusion.tolist() == [[1, 0, 1, 0], [0, 2, 0, 0], [0] * 4, [0] * 4]
+    assert found.confusion.dtype == np.int64
+    assert found.macro_f1 == pytest.approx((2 / 3 + 1 + 0) / 3)
+
+
+def test_one_class_alone_is_no_trouble() -> None:
+    """All right and nothing to confuse."""
+    found = agreement(np.zeros(3, np.int64), np.zeros(3, np.int64), class_count=2)
+    assert (found.top_1, found.mean_recall, found.macro_f1) == (1, 1, 1)
+    assert found.confusion.tolist() == [[3, 0], [0, 0]]
+
+
 def test_refuses_nothing_and_unequal_shapes() -> None:
     """There must be labels, and one suggestion for each."""
     with pytest.raises(ValueError, match="do not fit"):

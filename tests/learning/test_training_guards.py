@@ -15,10 +15,11 @@ from torch import Tensor
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import ReportingContext
-from mars_labeler.learning import preparation, trainer, view_source
+from mars_labeler.learning import image_views, preparation, step
 from mars_labeler.learning.checkpoints import load_checkpoint, save_checkpoint
 from mars_labeler.learning.devices import exhaustion_explained
 from mars_labeler.learning.losses.inter_class_loss import inter_class_loss
+from mars_labeler.learning.methods import inter_class
 from mars_labeler.learning.pool import TrainingPool
 from mars_labeler.learning.scoring import score
 from mars_labeler.learning.training import train
@@ -47,9 +48,9 @@ def test_only_the_network_runs_in_half_precision(
         assert first.dtype == torch.float32
         return inter_class_loss(first, second, temperature)
 
-    monkeypatch.setattr(trainer, "mixed_precision", half)
-    monkeypatch.setattr(view_source, "make_views", views)
-    monkeypatch.setattr(trainer, "inter_class_loss", loss)
+    monkeypatch.setattr(step, "mixed_precision", half)
+    monkeypatch.setattr(image_views, "make_views", views)
+    monkeypatch.setattr(inter_class, "inter_class_loss", loss)
     train(make_pool(12, 6), ALL, tmp_path / "model", ReportingContext())
     assert seen == {False}
 

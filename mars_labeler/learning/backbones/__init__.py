@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mars_labeler.domain.errors import TrainingError
+from mars_labeler.learning.weights import weights_digest, weights_path
+from mars_labeler.learning.weights.table import WEIGHTS
 
 if TYPE_CHECKING:
     from mars_labeler.learning.backbones.backbone import Backbone
 
+__all__ = [
+    "BACKBONES",
+    "PACKAGED",
+    "BackboneEntry",
+    "find_backbone",
+    "weights_digest",
+    "weights_path",
+]
+
 Build = Callable[[Path | None, int], "Backbone"]
 """From a weights file (None for what the program brings) and an image size to a backbone."""
+
+PACKAGED = "packaged"
 
 
 @dataclass(frozen=True)
@@ -26,12 +39,26 @@ class BackboneEntry:
         width: Numbers in one embedding.
         last_blocks: How many of its blocks train in the mode "last blocks".
         build: Builds it.
+        default_weights: What it has when no weights are named: `PACKAGED` for ImageNet weights
+            that are installed with the program, empty for untrained ones.
     """
 
     name: str
     width: int
     last_blocks: int
     build: Build
+    default_weights: str = ""
+
+    @property
+    def weights(self) -> tuple[str, ...]:
+        """Names of the weights that fit it and can be downloaded."""
+        return tuple(entry.name for entry in WEIGHTS.values() if entry.backbone == self.name)
+
+
+def _build_alexnet(weights: Path | None, image_size: int) -> Backbone:
+    from mars_labeler.learning.backbones import alexnet
+
+    return alexnet.build(weights, image_size)
 
 
 def _build_efficientnet_lite0(weights: Path | None, image_size: int) -> Backbone:
@@ -40,16 +67,16 @@ def _build_efficientnet_lite0(weights: Path | None, image_size: int) -> Backbone
     return efficientnet_lite.build(weights, image_size)
 
 
-def _build_resnet18(weights: Path | None, image_size: int) -> Backbone:
+def _build_mobilenet(name: str, weights: Path | None, image_size: int) -> Backbone:
+    from mars_labeler.learning.backbones import mobilenet
+
+    return mobilenet.build(name, weights, image_size)
+
+
+def _build_resnet(name: str, weights: Path | None, image_size: int) -> Backbone:
     from mars_labeler.learning.backbones import resnet
 
-    return resnet.build("resnet18", weights, image_size)
-
-
-def _build_resnet50(weights: Path | None, image_size: int) -> Backbone:
-    from mars_labeler.learning.backbones import resnet
-
-    return resnet.build("resnet50", weights, image_size)
+    return resnet.build(name, weights, image_size)
 
 
 def _build_tiny(weights: Path | None, image_size: int) -> Backbone:
@@ -58,10 +85,21 @@ def _build_tiny(weights: Path | None, image_size: int) -> Backbone:
     return tiny.build(weights, image_size)
 
 
+def _mobilenet(name: str, width: int) -> BackboneEntry:
+    return BackboneEntry(name, width, 4, partial(_build_mobilenet, name))
+
+
+def _resnet(name: str, width: int, last_blocks: int) -> BackboneEntry:
+    return BackboneEntry(name, width, last_blocks, partial(_build_resnet, name))
+
+
 _ENTRIES = (
-    BackboneEntry("efficientnet-lite0", 1280, 4, _build_efficientnet_lite0),
-    BackboneEntry("resnet18", 512, 2, _build_resnet18),
-    BackboneEntry("resnet50", 2048, 3, _build_resnet50),
+    BackboneEntry("efficientnet-lite0", 1280, 4, _build_efficientnet_lite0, PACKAGED),
+    _mobilenet("mobilenet-v3-large", 960),
+    _mobilenet("mobilenet-v3-small", 576),
+    _resnet("resnet18", 512, 2),
+    _resnet("resnet50", 2048, 3),
+    BackboneEntry("alexnet", 4096, 2, _build_alexnet),
     BackboneEntry("tiny", 48, 1, _build_tiny),
 )
 BACKBONES = {entry.name: entry for entry in _ENTRIES}
@@ -78,25 +116,3 @@ def find_backbone(name: str) -> BackboneEntry:
             f"There is no backbone named “{name}”.", f"Choose one of {', '.join(BACKBONES)}."
         )
     return BACKBONES[name]
-
-
-def weights_path(text: str) -> Path | None:
-    """Return the weights file that a setting names, or None for the backbone's own weights.
-
-    Raises:
-        TrainingError: The file is not there.
-    """
-    if not text:
-        return None
-    path = Path(text)
-    if not path.is_file():
-        raise TrainingError(
-            f"The weights file {path} is not there.", "Choose the file again, or use the default."
-        )
-    return path
-
-
-def weights_digest(path: Path) -> str:
-    """Return 12 hexadecimal digits that change with the file's content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:12]

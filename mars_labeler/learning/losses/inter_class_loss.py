@@ -13,7 +13,7 @@ def inter_class_loss(first: Tensor, second: Tensor, temperature: float) -> Tenso
         L_s = -1/C sum_i log( exp(sim(z_i^1, z_i^2) / tau)
                               / sum_{j != i} exp(sim(z_i^1, z_j^2) / tau) )
 
-    with the cosine similarity sim (Wang et al., ICIP 2021, equation 3). Unlike InfoNCE the
+    with the cosine similarity sim (Wang et al., ICIP 2021). Unlike InfoNCE the
     positive is not in the denominator, and every negative is of another class, so that no pair
     of the same class is pushed apart. The loss may be negative.
 

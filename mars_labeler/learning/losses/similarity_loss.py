@@ -11,7 +11,7 @@ def similarity_loss(first: Tensor, second: Tensor) -> Tensor:
 
         L_u = -1/N sum_u sim(z_u^1, z_u^2)
 
-    with the cosine similarity sim (Wang et al., ICIP 2021, equation 4). There are no negatives:
+    with the cosine similarity sim (Wang et al., ICIP 2021). There are no negatives:
     two unlabeled images may well be of one class.
 
     Args:

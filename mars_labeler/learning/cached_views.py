@@ -1,0 +1,80 @@
+"""Views as embeddings that were computed before, so few of each image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from mars_labeler.learning.pretexts import Pretext
+from mars_labeler.learning.view_recipes import FIRST_WEAK_VIEW
+
+Rows = NDArray[np.int64]
+
+
+class CachedViews:
+    """The cached views of one pool.
+
+    Where the paper draws fresh views in each step, these are the few that are cached. Strong views
+    are drawn from the strong ones and the plain one, weak views from the weak ones and the plain
+    one.
+
+    Args:
+        views: (N, width) embeddings by number of the view; 0 is there.
+        seed: Seed of the choice of views.
+        device: Where the network is.
+    """
+
+    def __init__(self, views: Mapping[int, Tensor], seed: int, device: torch.device) -> None:
+        self.count = len(views[0])
+        self._views = views
+        self._weak = [view for view in views if view == 0 or view >= FIRST_WEAK_VIEW]
+        self._weak = [view for view in self._weak if view < 2 * FIRST_WEAK_VIEW]
+        self._strong = [view for view in views if view < FIRST_WEAK_VIEW]
+        self._seed = seed
+        self._device = device
+        self.begin_epoch(0)
+
+    def begin_epoch(self, epoch: int) -> None:
+        """Choose from here on what belongs to this epoch."""
+        self._rng = np.random.default_rng([self._seed, epoch])
+
+    def plain(self, rows: Rows) -> Tensor:
+        """Return (N, width) of view 0."""
+        return self._gather(np.zeros_like(rows), rows)
+
+    def weak(self, rows: Rows) -> Tensor:
+        """Return (N, width) of any weak view of each image."""
+        return self._gather(self._drawn(self._weak, rows), rows)
+
+    def strong(self, rows: Rows) -> Tensor:
+        """Return (N, width) of any strong view of each image."""
+        return self._gather(self._drawn(self._strong, rows), rows)
+
+    def strong_pair(self, rows: Rows) -> tuple[Tensor, Tensor]:
+        """Return two (N, width) of different strong views."""
+        views = np.array(self._strong, np.int64)
+        first = self._rng.integers(len(views), size=len(rows))
+        step = self._rng.integers(1, len(views), size=len(rows))
+        second = (first + step) % len(views)
+        return self._gather(views[first], rows), self._gather(views[second], rows)
+
+    def transformed(self, rows: Rows, pretext: Pretext, numbers: Rows) -> Tensor:
+        """Return (N, width) of the views that show these transforms."""
+        return self._gather(pretext.view_of(numbers), rows)
+
+    def _drawn(self, views: Sequence[int], rows: Rows) -> Rows:
+        return np.array(views, np.int64)[self._rng.integers(len(views), size=len(rows))]
+
+    def _gather(self, which: Rows, rows: Rows) -> Tensor:
+        width = self._views[0].shape[1]
+        gathered = torch.empty(len(rows), width)
+        for view in np.unique(which).tolist():
+            places = np.flatnonzero(which == view)
+            gathered[torch.from_numpy(places)] = self._views[view][
+                torch.from_numpy(rows[places])
+            ].float()
+        return gathered.to(self._device)

@@ -1,0 +1,46 @@
+"""Decoupling: first the representation, then the classifier alone."""
+
+from __future__ import annotations
+
+from torch import nn
+
+from mars_labeler.learning.methods.cross_entropy import CrossEntropy
+from mars_labeler.learning.methods.method import EpochPlan, stepped_rate
+from mars_labeler.learning.network import Network
+
+FIRST_STAGE = 2 / 3
+"""Share of the epochs that the first stage takes."""
+
+
+class DecoupledCRT(CrossEntropy):
+    """Classifier re-training (Kang et al., "Decoupling", ICLR 2020, section 4.1).
+
+    The first stage is the baseline; the second starts the classifier anew and trains it alone,
+    on classes drawn equally. Each stage has the schedule of learning rates to itself.
+    """
+
+    retrained = "classification_head."
+    """Names of the parameters that train in the second stage begin so."""
+
+    def plan(self, progress: float, network: Network) -> EpochPlan:
+        """Return the first or the second stage; the classifier is new when that begins."""
+        if progress < FIRST_STAGE - 1e-9:
+            balanced = self.task.config.is_class_balanced
+            return EpochPlan(balanced, stepped_rate(progress / FIRST_STAGE), self.trains_first)
+        if progress - 1 / self.task.config.epochs < FIRST_STAGE - 1e-9:
+            self.start_second(network)
+        rate = stepped_rate((progress - FIRST_STAGE) / (1 - FIRST_STAGE))
+        return EpochPlan(is_class_balanced=True, rate=rate, trains=self._trains_second)
+
+    def trains_first(self, _name: str) -> bool:
+        """Return whether the parameter trains in the first stage."""
+        return True
+
+    def start_second(self, network: Network) -> None:
+        """Begin the second stage with a new classifier."""
+        head = network.classification_head
+        assert isinstance(head, nn.Linear)
+        head.reset_parameters()
+
+    def _trains_second(self, name: str) -> bool:
+        return name.startswith(self.retrained)

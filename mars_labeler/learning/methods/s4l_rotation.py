@@ -1,0 +1,14 @@
+"""Self-supervised semi-supervised learning with rotations."""
+
+from __future__ import annotations
+
+from mars_labeler.learning.methods.method import Needs
+from mars_labeler.learning.methods.pretext_method import PretextMethod
+from mars_labeler.learning.pretexts import ROTATION
+
+
+class S4LRotation(PretextMethod):
+    """Tells by how many quarter turns an image was rotated (Zhai et al., ICCV 2019, section 4)."""
+
+    needs = Needs(unlabeled=True, pretext=ROTATION)
+    pretext = ROTATION

@@ -1,0 +1,203 @@
+"""Finished runs as files: a JSON file of figures and a CSV file of predictions each.
+
+A run that is found again is not run twice. Its name holds a digest of everything that decides its
+result, so a run of other settings, labels or images is never taken for it.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import math
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from mars_labeler.domain.comparison import Budget
+from mars_labeler.services.comparing.files import json_text, make_folder, read_text, write_text
+
+PREDICTION_COLUMNS = ("file", "class", "confidence")
+
+Prediction = tuple[str, str, float]
+"""Path of an image below its folder, its likeliest class, and that class's probability."""
+
+
+@dataclass(frozen=True)
+class RunKey:
+    """Names one run.
+
+    Args:
+        system: Name of the system.
+        budget: What it has in common with the other runs.
+        seed: Its seed.
+        digest: Hexadecimal digits that change with whatever decides its result.
+    """
+
+    system: str
+    budget: Budget
+    seed: int
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """As the file of its predictions is called."""
+        return f"{self.system}-{self.budget}-seed{self.seed}"
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What one run came to. Shares are in [0, 1].
+
+    Args:
+        system: Name of the system.
+        budget: The budget that it was run under.
+        seed: Its seed.
+        settings: The settings of its training, everything resolved.
+        top_1: Share of the test images whose likeliest class is the label.
+        mean_recall: Mean of the recalls of the classes in the test set.
+        macro_f1: Mean F1 score of the classes that occur among labels or predictions.
+        confusion: (C, C) test images by label (row) and prediction (column).
+        test_images: How many test images could be read.
+        steps: Steps of the training.
+        seconds: Its time, without preparation and scoring.
+        peak_bytes: Most memory in use; 0 where it cannot be measured.
+        device: Where it ran.
+        versions: Versions of the libraries it ran with, by name.
+        history: Measures of each epoch; None for what is not finite.
+        skipped: Images that could not be read.
+        predictions_sha256: Of the file of its predictions.
+    """
+
+    system: str
+    budget: Budget
+    seed: int
+    settings: Mapping[str, Any]
+    top_1: float
+    mean_recall: float
+    macro_f1: float
+    confusion: list[list[int]]
+    test_images: int
+    steps: int
+    seconds: float
+    peak_bytes: int
+    device: str
+    versions: Mapping[str, str]
+    history: list[dict[str, float | None]]
+    skipped: int
+    predictions_sha256: str
+
+    @classmethod
+    def from_json(cls, text: str) -> RunRecord:
+        """Read what `to_json` wrote.
+
+        Raises:
+            ValueError: The text is no JSON, or names another budget.
+            KeyError: It names none.
+            TypeError: It has other fields.
+        """
+        values = json.loads(text)
+        return cls(**{**values, "budget": Budget(values["budget"])})
+
+    def to_json(self) -> str:
+        """Return the record as JSON, keys in the order of the fields."""
+        return json_text(asdict(self))
+
+
+def finite(measures: Mapping[str, float]) -> dict[str, float | None]:
+    """Return the measures with None, which JSON can say, for what is not finite."""
+    return {name: value if math.isfinite(value) else None for name, value in measures.items()}
+
+
+def predictions_text(predictions: Iterable[Prediction]) -> str:
+    """Return predictions as CSV, `PREDICTION_COLUMNS` first."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(PREDICTION_COLUMNS)
+    writer.writerows((file, name, f"{share:.4f}") for file, name, share in predictions)
+    return text.getvalue()
+
+
+def sha256(text: str) -> str:
+    """Return the digest of a text as a file holds it, 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class RunFolder:
+    """The files of a comparison's runs.
+
+    Args:
+        folder: Where they lie.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def work(self) -> Path:
+        """A folder that all runs share while they run."""
+        return self._folder / "work"
+
+    def make(self) -> None:
+        """Make the folders that runs write to while they run.
+
+        Raises:
+            ProjectError: They cannot be made.
+        """
+        make_folder(self.work)
+        make_folder(self._states)
+
+    def tidy(self) -> None:
+        """Delete what only running runs need; the states of unfinished ones stay."""
+        shutil.rmtree(self.work, ignore_errors=True)  # what is left over costs space only
+
+    def state(self, key: RunKey) -> Path:
+        """Return where a run keeps its state, to go on from when it was stopped."""
+        return self._states / f"{key.name}-{key.digest}"
+
+    def predictions(self, key: RunKey) -> Path:
+        """Return the file of a run's predictions."""
+        return self._folder / "predictions" / f"{key.name}.csv"
+
+    def find(self, key: RunKey) -> RunRecord | None:
+        """Return the record of a finished run whose predictions are still there, or None.
+
+        Raises:
+            ProjectError: A file cannot be read.
+        """
+        path, predictions = self._record(key), self.predictions(key)
+        if not (path.is_file() and predictions.is_file()):
+            return None
+        try:
+            record = RunRecord.from_json(read_text(path))
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+        ):  # of another version of this program: run it again
+            return None
+        return record if sha256(read_text(predictions)) == record.predictions_sha256 else None
+
+    def keep(self, key: RunKey, record: RunRecord, predictions: str) -> None:
+        """Write a finished run.
+
+        Args:
+            key: Names it.
+            record: Its figures.
+            predictions: The text whose digest the record holds.
+
+        Raises:
+            ProjectError: The files cannot be written.
+        """
+        write_text(self.predictions(key), predictions)
+        write_text(self._record(key), record.to_json())  # the last: with it the run is finished
+
+    @property
+    def _states(self) -> Path:
+        return self._folder / "state"
+
+    def _record(self, key: RunKey) -> Path:
+        return self._folder / "cells" / f"{key.name}-{key.digest}.json"

@@ -1,0 +1,235 @@
+"""Which images of a project the systems of a comparison learn from, and which they are tested on.
+
+- Test images are never learned from, not even without their labels.
+- The images of the predicted list are never learned from with a label. Those that carry none in
+  the project are part of the unlabeled pool, as they are when the program is used: the pool is
+  what is to be labeled. Those that carry one are left out.
+- All other labeled images are learned from; all other images are the unlabeled pool.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mars_labeler.catalog import images
+from mars_labeler.domain.comparison import ComparisonConfig
+from mars_labeler.domain.errors import TrainingError
+from mars_labeler.domain.records import ImageId
+from mars_labeler.imagery.label_lists import read_label_file
+from mars_labeler.services.comparing.image_list import read_image_list
+from mars_labeler.services.image_table import NONE, ImageTable
+from mars_labeler.services.pool import load_table
+from mars_labeler.services.project import Project, read_classes
+
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ComparisonSplit:
+    """The images of a comparison.
+
+    Args:
+        class_names: All classes; the first `learned_count` occur among the labels that are
+            learned from, the others in the test set alone.
+        learned_count: How many classes a model tells apart.
+        train_ids: (N,) labeled images to learn from, in id order.
+        train_labels: (N,) indices into `class_names`.
+        unlabeled_ids: (M,) images without label to learn from; may be empty.
+        test_ids: (T,) images of the test set.
+        test_labels: (T,) indices into `class_names`.
+        predicted_ids: (P,) images of the predicted list, in its order; may be empty.
+        paths: Path of each image below its folder.
+        test_title: The test set in words.
+        notes: What else there is to know, a sentence each.
+    """
+
+    class_names: tuple[str, ...]
+    learned_count: int
+    train_ids: Ids
+    train_labels: Ids
+    unlabeled_ids: Ids
+    test_ids: Ids
+    test_labels: Ids
+    predicted_ids: Ids
+    paths: Mapping[ImageId, str]
+    test_title: str
+    notes: tuple[str, ...]
+
+    @property
+    def learned_names(self) -> tuple[str, ...]:
+        """The classes in the order of a model's outputs."""
+        return self.class_names[: self.learned_count]
+
+    @property
+    def scored_ids(self) -> Ids:
+        """The test images, then those of the predicted list that are not among them."""
+        others = self.predicted_ids[~np.isin(self.predicted_ids, self.test_ids)]
+        return np.concatenate([self.test_ids, others])
+
+    @cached_property
+    def digest(self) -> str:
+        """64 hexadecimal digits that change with any image, label or class."""
+        lists = (
+            self.train_ids,
+            self.train_labels,
+            self.unlabeled_ids,
+            self.test_ids,
+            self.test_labels,
+            self.predicted_ids,
+        )
+        image_ids = np.concatenate([self.train_ids, self.unlabeled_ids, self.scored_ids])
+        named = [self.paths[image_id] for image_id in image_ids.tolist()]
+        content = [self.learned_count, self.class_names, [part.tolist() for part in lists], named]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+    def shuffled(self, seed: int) -> tuple[Ids, Ids]:
+        """Return the training images and their labels in the order of a seed."""
+        order = np.random.default_rng(seed).permutation(len(self.train_ids))
+        return self.train_ids[order], self.train_labels[order]
+
+
+def comparison_split(project: Project, config: ComparisonConfig) -> ComparisonSplit:
+    """Part the project's images as the module says.
+
+    Raises:
+        ProjectError: A list cannot be read.
+        TrainingError: There is no labeled test image, or fewer than two classes to learn.
+    """
+    pool = _Pool.read(project)
+    test, test_title = _test_labels(pool, config)
+    predicted = _predicted_ids(pool, config.predicted_file)
+    barred = set(test) | set(predicted)
+    train = {key: name for key, name in pool.labels.items() if key not in barred}
+    used = set(train.values())
+    learned = [name for name in pool.class_names if name in used]
+    if len(learned) < 2:
+        raise TrainingError(
+            f"The images outside of the test set ({test_title}) have labels of "
+            f"{len(learned)} classes; it takes two to learn.",
+            "Label more images, or choose another test set.",
+        )
+    unlearned = sorted(set(test.values()) - used, key=str.casefold)
+    names = (*learned, *unlearned)
+    if unlearned:
+        count = sum(name in unlearned for name in test.values())
+        pool.notes.append(
+            f"{count:,} test images are of classes that no training label has, and count as "
+            f"wrong: {', '.join(unlearned)}."
+        )
+    unlabeled = [key for key in pool.paths if key not in pool.labels and key not in test]
+    return ComparisonSplit(
+        class_names=names,
+        learned_count=len(learned),
+        train_ids=np.array(list(train), dtype=np.int64),
+        train_labels=_coded(train, names),
+        unlabeled_ids=np.array(unlabeled, dtype=np.int64),
+        test_ids=np.array(list(test), dtype=np.int64),
+        test_labels=_coded(test, names),
+        predicted_ids=np.array(predicted, dtype=np.int64),
+        paths=pool.paths,
+        test_title=test_title,
+        notes=tuple(pool.notes),
+    )
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """The readable images in id order, and notes while they are parted."""
+
+    table: ImageTable
+    paths: Mapping[ImageId, str]
+    labels: Mapping[ImageId, str]  # class names
+    class_names: tuple[str, ...]
+    notes: list[str]
+
+    @classmethod
+    def read(cls, project: Project) -> _Pool:
+        table = load_table(project)
+        with project.catalog.reading() as connection:
+            paths = images.read_paths(connection)
+        names = {record.class_id: record.name for record in read_classes(project)}
+        pairs = zip(table.ids.tolist(), table.labels.tolist(), strict=True)
+        labels = {key: names[class_id] for key, class_id in pairs if class_id != NONE}
+        known = {key: paths[key] for key in table.ids.tolist()}
+        return cls(table, known, labels, tuple(names.values()), [])
+
+    def ids_of(self, wanted: set[str]) -> list[ImageId]:
+        """Return the images of those paths; image folders may have a path in common."""
+        return [key for key, path in self.paths.items() if path in wanted]
+
+
+def _test_labels(pool: _Pool, config: ComparisonConfig) -> tuple[dict[ImageId, str], str]:
+    """Return the class of each test image, and the test set in words."""
+    if config.test_file:
+        return _listed_labels(pool, Path(config.test_file))
+    is_late = pool.table.sols >= config.test_from_sol
+    late = pool.table.ids[is_late].tolist()
+    found = {key: pool.labels[key] for key in late if key in pool.labels}
+    if not found:
+        raise TrainingError(
+            f"There is no labeled image from sol {config.test_from_sol} on to test with.",
+            "Name a list with --test-list, or another sol with --test-from-sol.",
+        )
+    return found, f"labeled images from sol {config.test_from_sol} on"
+
+
+def _listed_labels(pool: _Pool, path: Path) -> tuple[dict[ImageId, str], str]:
+    listed = read_label_file(path)
+    written = {name.casefold(): name for name in pool.class_names}
+    truth = {
+        file: written.get(entry.class_name.casefold(), entry.class_name)
+        for file, entry in listed.images.items()
+        if entry.class_name
+    }
+    found = {key: truth[pool.paths[key]] for key in pool.ids_of(set(truth))}
+    if not found:
+        raise TrainingError(
+            f"None of the images labeled in {path.name} is in the project.",
+            "Name a CSV file with the columns file and class, or a published list.",
+        )
+    _note_unknown(pool, path, len(truth.keys() - set(pool.paths.values())))
+    if listed.problems:
+        pool.notes.append(f"{len(listed.problems):,} lines of {path.name} could not be used.")
+    return found, f"images of {path.name}"
+
+
+def _predicted_ids(pool: _Pool, file: str) -> list[ImageId]:
+    """Return the images of the predicted list, in its order."""
+    if not file:
+        return []
+    path = Path(file)
+    known, unknown = read_image_list(path, set(pool.paths.values()))
+    if not known:
+        raise TrainingError(
+            f"None of the images in {path.name} is in the project.",
+            "Name a CSV file with the column file, or a text file with a path a line.",
+        )
+    _note_unknown(pool, path, len(unknown))
+    places = {inner: place for place, inner in enumerate(known)}
+    found = sorted(pool.ids_of(set(known)), key=lambda key: places[pool.paths[key]])
+    open_count = sum(key not in pool.labels for key in found)
+    pool.notes.append(
+        f"Of the {len(found):,} images of {path.name} to be predicted, {open_count:,} have no "
+        "label in the project and are part of the unlabeled pool, unless they are test images."
+    )
+    return found
+
+
+def _note_unknown(pool: _Pool, path: Path, count: int) -> None:
+    if count:
+        pool.notes.append(
+            f"{count:,} images of {path.name} are not in the project, or cannot be read."
+        )
+
+
+def _coded(labels: Mapping[ImageId, str], names: tuple[str, ...]) -> Ids:
+    places = {name: place for place, name in enumerate(names)}
+    return np.array([places[name] for name in labels.values()], dtype=np.int64)

@@ -1,0 +1,151 @@
+"""Which images a comparison learns from, and which it is tested on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mars_labeler.domain.errors import ProjectError, TrainingError
+from mars_labeler.services.comparing.image_list import read_image_list
+from mars_labeler.services.comparing.split import comparison_split
+from mars_labeler.services.labeling import assign_label, mark_unsure
+from mars_labeler.services.project import Project
+from tests.services.comparing_world import SMALL, file_of, make_project
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[Project]:
+    """Return the project of `comparing_world`: ids 1 to 9, tested from sol 100 on."""
+    opened = make_project(tmp_path)
+    yield opened
+    opened.close()
+
+
+def _write(path: Path, *lines: str) -> str:
+    path.write_text("".join(f"{line}\n" for line in lines))
+    return str(path)
+
+
+def test_the_later_labeled_images_are_the_test_set(world: Project) -> None:
+    split = comparison_split(world, SMALL)
+    assert split.class_names == split.learned_names == ("ground", "wheel")
+    assert split.train_ids.tolist() == [1, 2, 3, 4]
+    assert split.train_labels.tolist() == [0, 1, 0, 1]
+    assert split.test_ids.tolist() == [7, 8]
+    assert split.test_labels.tolist() == [0, 1]
+    assert split.unlabeled_ids.tolist() == [5, 6, 9]
+    assert split.scored_ids.tolist() == [7, 8]
+    assert split.test_title == "labeled images from sol 100 on"
+    assert split.paths[1] == file_of(10)
+    assert split.notes == ()
+
+
+def test_an_image_that_a_person_could_not_tell_is_unlabeled(world: Project) -> None:
+    mark_unsure(world, [5], "ada")
+    assert 5 in comparison_split(world, SMALL).unlabeled_ids.tolist()
+
+
+def test_without_labeled_test_images_it_says_what_to_do(world: Project) -> None:
+    with pytest.raises(TrainingError, match="no labeled image from sol 120 on") as caught:
+        comparison_split(world, replace(SMALL, test_from_sol=120))
+    assert "--test-list" in caught.value.remedy
+
+
+def test_one_class_is_too_little_to_learn(world: Project) -> None:
+    assign_label(world, [2, 4], 1, "ada")
+    with pytest.raises(TrainingError, match="labels of 1 classes; it takes two"):
+        comparison_split(world, SMALL)
+
+
+def test_test_classes_that_are_never_learned_are_told(world: Project) -> None:
+    assign_label(world, [8], 3, "ada")
+    split = comparison_split(world, SMALL)
+    assert split.class_names == ("ground", "wheel", "sun")
+    assert split.learned_names == ("ground", "wheel")
+    assert split.test_labels.tolist() == [0, 2]
+    assert split.notes == (
+        "1 test images are of classes that no training label has, and count as wrong: sun.",
+    )
+
+
+def test_a_list_gives_the_truth_and_its_images_are_never_learned_from(
+    world: Project, tmp_path: Path
+) -> None:
+    rows = [f"{file_of(10)},Wheel", f"{file_of(50)},boulder", "calibrated/other.PNG,wheel"]
+    file = _write(tmp_path / "truth.csv", "file,class", *rows)
+    split = comparison_split(world, replace(SMALL, test_file=file))
+    assert split.test_ids.tolist() == [1, 5]
+    assert [split.class_names[place] for place in split.test_labels] == ["wheel", "boulder"]
+    assert split.train_ids.tolist() == [2, 3, 4, 7, 8]
+    assert split.unlabeled_ids.tolist() == [6, 9]
+    assert split.test_title == "images of truth.csv"
+    assert split.notes == (
+        "1 images of truth.csv are not in the project, or cannot be read.",
+        "1 test images are of classes that no training label has, and count as wrong: boulder.",
+    )
+
+
+def test_a_list_of_other_images_is_refused(world: Project, tmp_path: Path) -> None:
+    file = _write(tmp_path / "truth.csv", "file,class", "other.PNG,wheel")
+    with pytest.raises(TrainingError, match=r"images labeled in truth\.csv"):
+        comparison_split(world, replace(SMALL, test_file=file))
+    with pytest.raises(TrainingError, match=r"images in truth\.csv"):
+        comparison_split(world, replace(SMALL, predicted_file=file))
+
+
+def test_images_to_be_predicted_are_learned_from_only_without_label(
+    world: Project, tmp_path: Path
+) -> None:
+    names = [file_of(sol) for sol in (120, 10, 100)]
+    file = _write(tmp_path / "test-images.txt", *names, "", "none.PNG")
+    split = comparison_split(world, replace(SMALL, predicted_file=file))
+    assert split.predicted_ids.tolist() == [9, 1, 7]
+    assert split.scored_ids.tolist() == [7, 8, 9, 1]
+    assert split.train_ids.tolist() == [2, 3, 4]
+    assert split.unlabeled_ids.tolist() == [5, 6, 9]
+    assert split.notes[0] == (
+        "1 images of test-images.txt are not in the project, or cannot be read."
+    )
+    assert split.notes[1].startswith("Of the 3 images of test-images.txt to be predicted, 1 have")
+
+
+def test_a_seed_shuffles_images_and_labels_alike(world: Project) -> None:
+    split = comparison_split(world, SMALL)
+    truth = dict(zip(split.train_ids.tolist(), split.train_labels.tolist(), strict=True))
+    orders = set()
+    for seed in range(8):
+        ids, labels = split.shuffled(seed)
+        assert dict(zip(ids.tolist(), labels.tolist(), strict=True)) == truth
+        assert np.array_equal(split.shuffled(seed)[0], ids)
+        orders.add(tuple(ids.tolist()))
+    assert len(orders) > 1
+
+
+def test_the_digest_changes_with_labels_images_and_classes(world: Project) -> None:
+    split = comparison_split(world, SMALL)
+    assert comparison_split(world, SMALL).digest == split.digest
+    others = [
+        replace(split, train_labels=split.train_labels[::-1].copy()),
+        replace(split, unlabeled_ids=split.unlabeled_ids[1:]),
+        replace(split, class_names=("ground", "wheels")),
+        replace(split, paths={**split.paths, 1: "renamed.PNG"}),
+        replace(split, test_labels=1 - split.test_labels),
+    ]
+    assert len({split.digest, *(other.digest for other in others)}) == 6
+
+
+def test_a_list_of_images_may_be_plain_numbered_or_a_table(tmp_path: Path) -> None:
+    known = {"a/my image 1.png", "b.png"}
+    plain = _write(tmp_path / "plain.txt", "a/my image 1.png", "b.png 15", "b.png", "c.png 2")
+    assert read_image_list(Path(plain), known) == (["a/my image 1.png", "b.png"], ["c.png"])
+    table = _write(tmp_path / "table.csv", "class,file", 'x,"a\\my image 1.png"', "y,b.png")
+    assert read_image_list(Path(table), known) == (["a/my image 1.png", "b.png"], [])
+    nameless = _write(tmp_path / "nameless.csv", "path", "b.png")
+    with pytest.raises(ProjectError, match="no column named file"):
+        read_image_list(Path(nameless), known)
+    with pytest.raises(ProjectError, match="cannot be read"):
+        read_image_list(tmp_path / "none.txt", known)
