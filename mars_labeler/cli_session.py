@@ -104,7 +104,9 @@ class _Bars:
         bar.n = progress.done
         if progress.measures:
             shown = {name: progress.measures.get(name) for name in _SHOWN_MEASURES}
-            bar.set_postfix({name: f"{value:.3f}" for name, value in shown.items() if value})
+            bar.set_postfix(
+                {name: f"{value:.3f}" for name, value in shown.items() if value}, refresh=False
+            )
         if bar.n == bar.total or time.monotonic() - self._drawn_at >= self._pause_s:
             self._drawn_at = time.monotonic()
             bar.refresh()

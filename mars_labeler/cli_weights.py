@@ -19,7 +19,8 @@ def weights_list() -> None:
     for weights in list_weights():
         size = "size not known" if weights.size is None else f"{weights.size / 1e6:.0f} MB"
         state = "here" if weights.is_cached else size
-        click.echo(f"{weights.name:30} {weights.backbone:20} {state}")
+        terms = f", {weights.terms}" if weights.terms else ""
+        click.echo(f"{weights.name:30} {weights.backbone:20} {state}{terms}")
 
 
 @weights_group.command("fetch")

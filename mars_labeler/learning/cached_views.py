@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from mars_labeler.learning.pretexts import Pretext
-from mars_labeler.learning.view_recipes import FIRST_WEAK_VIEW
+from mars_labeler.learning.view_recipes import FIRST_TRANSFORMED_VIEW, FIRST_WEAK_VIEW
 
 Rows = NDArray[np.int64]
 
@@ -31,8 +31,8 @@ class CachedViews:
     def __init__(self, views: Mapping[int, Tensor], seed: int, device: torch.device) -> None:
         self.count = len(views[0])
         self._views = views
-        self._weak = [view for view in views if view == 0 or view >= FIRST_WEAK_VIEW]
-        self._weak = [view for view in self._weak if view < 2 * FIRST_WEAK_VIEW]
+        weak = range(FIRST_WEAK_VIEW, FIRST_TRANSFORMED_VIEW)
+        self._weak = [view for view in views if view == 0 or view in weak]
         self._strong = [view for view in views if view < FIRST_WEAK_VIEW]
         self._seed = seed
         self._device = device

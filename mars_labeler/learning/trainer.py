@@ -148,8 +148,8 @@ class Trainer:
                 steps = epoch * self._sampler.steps
                 best = _better(best, fit)
                 best = replace(best, history=history, seconds=seconds, steps=steps)
-                self._report(epoch, measures, warning)
                 self._keep(best)
+                self._report(epoch, measures, warning)
         except JobCancelled:
             if best is None:
                 raise

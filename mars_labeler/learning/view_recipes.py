@@ -52,15 +52,13 @@ STRONG = ViewRecipe(
 """The paper's strong views: flip, crop, rotation, blur, color jitter, desaturation."""
 
 
-FIRST_WEAK_VIEW = 50
+FIRST_WEAK_VIEW, FIRST_TRANSFORMED_VIEW = 50, 100
 """Cached views: 0 is plain, from 1 strong, from 50 weak, from 100 plain and transformed."""
-
-_FIRST_TRANSFORMED_VIEW = 100
 
 
 def view_recipe(view: int) -> ViewRecipe:
     """Return the recipe of the cached view of that number."""
-    if view == 0 or view >= _FIRST_TRANSFORMED_VIEW:
+    if view == 0 or view >= FIRST_TRANSFORMED_VIEW:
         return PLAIN
     return WEAK if view >= FIRST_WEAK_VIEW else STRONG
 

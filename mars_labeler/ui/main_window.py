@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKe
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QHBoxLayout,
     QLabel,
     QMainWindow,
     QMenu,
@@ -28,6 +29,7 @@ from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.widgets.pictures_view import PicturesView
 from mars_labeler.ui.widgets.recent_menu import RecentMenu
 from mars_labeler.ui.widgets.training_panel import TrainingPanel
+from mars_labeler.ui.widgets.warning_line import WarningLine
 from mars_labeler.ui.widgets.welcome_page import WelcomePage
 
 FIRST_SIZE = (1440, 900)
@@ -64,6 +66,8 @@ class MainWindow(QMainWindow):
         self.training = TrainingPanel(self)
         self.messages = MessageBar(self)
         self.status = QLabel(self)
+        self._warning = WarningLine(is_elided=True, parent=self)
+        self.training.unseen_warning_changed.connect(self._warning.set_text)
         self.actions_by_name = make_actions(self, self.pictures.keyboard_widgets())
         self._pages = QStackedWidget(self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -152,10 +156,17 @@ class MainWindow(QMainWindow):
             column.addWidget(widget)
         column.addWidget(self._pages, 1)
         column.addWidget(self.training)
+        column.addLayout(self._status_line())
+        self.setCentralWidget(central)
+
+    def _status_line(self) -> QHBoxLayout:
         self.status.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
         self.status.setProperty("role", "small")
-        column.addWidget(self.status)
-        self.setCentralWidget(central)
+        self._warning.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
+        line = QHBoxLayout()
+        line.addWidget(self.status)
+        line.addWidget(self._warning, 1)
+        return line
 
     def _make_menus(self) -> None:
         menus = {menu: self.menuBar().addMenu(f"&{self.tr(menu.value)}") for menu in Menu}

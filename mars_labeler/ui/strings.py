@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from mars_labeler.domain.config import Trainable
+from mars_labeler.domain.config import AUTO_METHOD, Trainable
+from mars_labeler.domain.systems import SYSTEMS
+from mars_labeler.services.backbones import ListedWeights
 from mars_labeler.services.browsing import SortKey, Status
 
 
@@ -99,3 +102,50 @@ def trainable_name(trainable: Trainable) -> str:
         Trainable.LAST_BLOCKS: _tr("Last blocks"),
         Trainable.ALL: _tr("All of the network"),
     }[trainable]
+
+
+def method_name(method: str) -> str:
+    """Return what the window calls a method; one it does not know by its own name."""
+    titles = {system.name: system.title.removeprefix("+ ") for system in SYSTEMS}
+    spoken = {  # their titles in the tables stand for more, or for less
+        AUTO_METHOD: _tr("Automatic"),
+        "cross-entropy": _tr("Cross-entropy"),
+        "inter-class": _tr("Inter-class loss Lₛ"),
+        "similarity": _tr("Similarity loss Lᵤ"),
+    }
+    name = spoken.get(method) or titles.get(method, method)
+    return name[:1].upper() + name[1:]
+
+
+def weights_title(weights: ListedWeights) -> str:
+    """Return "resnet50-imagenet (downloaded)", "resnet18-imagenet (46.8 MB)"."""
+    if weights.is_cached:
+        return _tr("{name} (downloaded)").format(name=weights.name)
+    return weights.name if weights.size is None else f"{weights.name} ({file_size(weights.size)})"
+
+
+def weights_note(weights: ListedWeights) -> str:
+    """Return what to know before using weights; nothing when they are here and free to use."""
+    notes = []
+    if not weights.is_cached and weights.size is None:
+        notes.append(_tr("Will be downloaded before the training."))
+    elif not weights.is_cached:
+        text = _tr("Will be downloaded before the training: {size}.")
+        notes.append(text.format(size=file_size(weights.size or 0)))
+    if weights.terms:
+        notes.append(f"{weights.terms}.")
+    return " ".join(notes)
+
+
+def measures_text(measures: Mapping[str, float]) -> str:
+    """Return the measures of an epoch that are read rather than followed along a curve."""
+    parts = []
+    if "held-out accuracy" in measures:
+        share = exact_percent(measures["held-out accuracy"])
+        parts.append(_tr("held-out accuracy {share}").format(share=share))
+    if "embedding deviation" in measures:
+        share = percent(measures["embedding deviation"])
+        parts.append(_tr("embedding spread {share}").format(share=share))
+    if "effective rank" in measures:
+        parts.append(_tr("effective rank {rank:.1f}").format(rank=measures["effective rank"]))
+    return " · ".join(parts)

@@ -21,7 +21,7 @@ from mars_labeler.learning.weights import (
     weights_digest,
     weights_path,
 )
-from mars_labeler.learning.weights.cache import WeightsCache
+from mars_labeler.learning.weights.cache import ListedWeights, WeightsCache
 from mars_labeler.learning.weights.table import WEIGHTS, WeightsEntry
 from tests.file_server import Server, Shelf, serving
 
@@ -87,8 +87,8 @@ def test_the_list_tells_what_is_here(cache: WeightsCache) -> None:
     """Name, backbone, size, and whether it is here."""
     cache.fetch("good", ReportingContext())
     assert cache.listed() == [
-        ("good", "tiny", len(CONTENT), True),
-        ("bad", "resnet18", None, False),
+        ListedWeights("good", "tiny", len(CONTENT), True),
+        ListedWeights("bad", "resnet18", None, False),
     ]
 
 

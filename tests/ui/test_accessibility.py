@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from mars_labeler.domain.taxonomy import LabelClass
+from mars_labeler.services.backbones import list_backbones
 from mars_labeler.ui.appearance import apply_theme
 from mars_labeler.ui.dialogs.class_editor import ClassEditor
 from mars_labeler.ui.dialogs.open_folder_dialog import OpenFolderDialog
@@ -74,7 +75,7 @@ MAKERS: dict[str, Callable[[], QWidget]] = {
     "training panel": TrainingPanel,
     "message bar": message_bar,
     "welcome page": WelcomePage,
-    "settings": lambda: SettingsDialog(Settings(), ["efficientnet-lite0"]),
+    "settings": lambda: SettingsDialog(Settings(), list_backbones()),
     "class editor": lambda: ClassEditor(None, [WHEEL]),
     "open folder": lambda: OpenFolderDialog(lambda _: [], lambda folder: folder / Path("p")),
 }

@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from mars_labeler.domain.jobs import JobContext, Progress
 from mars_labeler.services.browsing import Query
 from mars_labeler.services.image_table import NONE
 from mars_labeler.services.taxonomy import add_class
 from mars_labeler.ui.dialogs.open_folder_dialog import OpenFolderChoice, TaxonomyChoice
 from mars_labeler.ui.settings import KeyScheme
+from mars_labeler.ui.widgets.warning_line import WarningLine
+from mars_labeler.ui.workers.job_worker import Announce
 from tests.ui.driver import GROUND, Driver, OpenDriver
 
 
@@ -171,6 +174,27 @@ def test_images_that_are_away_are_named_when_opening(
     assert driver.desktop.window.messages.isVisible()
     driver.desktop.projects.relocate(folder.with_name("away"))
     assert not driver.desktop.window.messages.isVisible()
+
+
+def test_a_warning_of_the_training_is_on_the_status_line_while_the_strip_is_closed(
+    driver: Driver,
+) -> None:
+    def job(context: JobContext, _announce: Announce) -> None:
+        context.checkpoint(Progress("Training", 1, 1, {"total loss": 1.0}, 1, warning="Beware."))
+
+    def warnings() -> list[QWidget | None]:
+        lines = driver.desktop.window.findChildren(WarningLine)
+        return [line.parentWidget() for line in lines if line.isVisible()]
+
+    panel = driver.desktop.window.training
+    with driver.qtbot.waitSignal(driver.desktop.runner.finished):
+        driver.desktop.runner.start(job)
+    assert warnings() == [driver.desktop.window.centralWidget()]
+    driver.action("toggle_training").trigger()
+    assert [panel.isAncestorOf(place) for place in warnings() if place] == [True]
+    driver.action("toggle_training").trigger()
+    driver.action("close_project").trigger()
+    assert warnings() == []
 
 
 def test_recent_projects_are_in_the_menu(driver: Driver, rover: Path) -> None:

@@ -6,22 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QLabel,
     QLineEdit,
-    QPushButton,
-    QSpinBox,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.taxonomy import PALETTE, LabelClass
-from mars_labeler.ui.appearance import ThemeChoice
 from mars_labeler.ui.dialogs.about_dialog import AboutDialog
 from mars_labeler.ui.dialogs.class_editor import ClassDraft, ClassEditor
 from mars_labeler.ui.dialogs.color_button import ColorButton
@@ -32,90 +26,9 @@ from mars_labeler.ui.dialogs.open_folder_dialog import (
     TaxonomyChoice,
 )
 from mars_labeler.ui.dialogs.path_field import PathField
-from mars_labeler.ui.dialogs.settings_dialog import SettingsDialog
-from mars_labeler.ui.settings import KeyScheme, Settings
+from tests.ui.controls import button, combo, line, named
 
 WHEEL = LabelClass(9, "wheel", "w", "#a0784f", 0)
-
-
-def button(widget: QWidget, text: str) -> QPushButton:
-    """Return the button with this text."""
-    return next(each for each in widget.findChildren(QPushButton) if each.text() == text)
-
-
-def named(dialog: QWidget, name: str) -> QObject:
-    """Return the control with this accessible name."""
-    controls = dialog.findChildren(QWidget)
-    return next(each for each in controls if each.accessibleName() == name)
-
-
-def line(dialog: QWidget, name: str) -> QLineEdit:
-    """Return the text field with this accessible name."""
-    field = named(dialog, name)
-    assert isinstance(field, QLineEdit)
-    return field
-
-
-def combo(dialog: QWidget, name: str) -> QComboBox:
-    """Return the combo box with this accessible name."""
-    field = named(dialog, name)
-    assert isinstance(field, QComboBox)
-    return field
-
-
-SETTINGS = Settings(
-    "Mira",
-    False,
-    KeyScheme.DIGITS,
-    ThemeChoice.LIGHT,
-    TrainingConfig(trainable=Trainable.HEADS, epochs=7, similarity_weight=0.3, seed=5),
-)
-
-
-def test_settings_come_back_as_they_were(qtbot: QtBot) -> None:
-    """Also those that the dialog does not show."""
-    dialog = SettingsDialog(SETTINGS, ["efficientnet-lite0", "resnet50"])
-    qtbot.addWidget(dialog)
-    with qtbot.waitSignal(dialog.settings_chosen) as signal:
-        button(dialog, "Save").click()
-    assert signal.args == [SETTINGS]
-
-
-def test_changed_settings_are_told(qtbot: QtBot) -> None:
-    """Name and backbone."""
-    dialog = SettingsDialog(SETTINGS, ["efficientnet-lite0", "resnet50"])
-    qtbot.addWidget(dialog)
-    line(dialog, "Your name").setText("  Ada ")
-    combo(dialog, "Backbone").setCurrentText("resnet50")
-    assert dialog.settings().annotator == "Ada"
-    assert dialog.settings().training.backbone == "resnet50"
-
-
-def test_a_backbone_from_elsewhere_is_kept(qtbot: QtBot) -> None:
-    """A project of another machine may name one that is not registered here."""
-    training = TrainingConfig(backbone="from-elsewhere")
-    dialog = SettingsDialog(Settings(training=training), ["efficientnet-lite0"])
-    qtbot.addWidget(dialog)
-    assert dialog.settings().training == training
-
-
-def test_automatic_epochs_and_weights_of_a_file_come_back(qtbot: QtBot) -> None:
-    """Zero epochs are said in words."""
-    training = TrainingConfig(epochs=0, backbone_weights="/weights/moco.pth")
-    dialog = SettingsDialog(Settings(training=training), ["resnet50"])
-    qtbot.addWidget(dialog)
-    epochs = named(dialog, "Epochs")
-    assert isinstance(epochs, QSpinBox)
-    assert epochs.text() == "Automatic"
-    assert dialog.settings().training == training
-
-
-def test_reset_keeps_the_name(qtbot: QtBot) -> None:
-    """Everything else is as by default."""
-    dialog = SettingsDialog(SETTINGS, ["efficientnet-lite0"])
-    qtbot.addWidget(dialog)
-    button(dialog, "Reset").click()
-    assert dialog.settings() == Settings(annotator="Mira")
 
 
 def test_a_new_class_gets_a_key_and_a_color(qtbot: QtBot) -> None:

@@ -54,6 +54,19 @@ def test_a_result_and_all_reports_arrive_on_the_gui_thread(qtbot: QtBot, runner:
     assert not runner.is_running
 
 
+def test_a_warning_is_not_dropped_among_many_reports(qtbot: QtBot, runner: JobRunner) -> None:
+    warnings: list[str] = []
+
+    def job(context: JobContext, _announce: Announce) -> None:
+        for warning in ("", "Beware.", ""):
+            context.checkpoint(Progress("Working", warning=warning))
+
+    runner.progressed.connect(lambda timed: warnings.append(timed.progress.warning))
+    with qtbot.waitSignal(runner.finished):
+        runner.start(job)
+    assert "Beware." in warnings
+
+
 def test_only_one_job_runs_at_a_time(qtbot: QtBot, runner: JobRunner) -> None:
     assert runner.start(_until_stopped)
     with qtbot.waitSignal(runner.refused):

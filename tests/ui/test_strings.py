@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mars_labeler.domain.config import Trainable
+from mars_labeler.domain.config import AUTO_METHOD, Trainable
+from mars_labeler.domain.systems import SYSTEMS
 from mars_labeler.services.browsing import SortKey, Status
 from mars_labeler.ui import strings
 
@@ -58,3 +59,30 @@ def test_every_choice_has_a_name_of_its_own() -> None:
     assert len({strings.status_name(each) for each in Status}) == len(Status)
     assert len({strings.sort_name(each) for each in SortKey}) == len(SortKey)
     assert len({strings.trainable_name(each) for each in Trainable}) == len(Trainable)
+    methods = {AUTO_METHOD, *(system.method for system in SYSTEMS)}
+    assert len({strings.method_name(each) for each in methods}) == len(methods)
+
+
+@pytest.mark.parametrize(
+    ("method", "shown"),
+    [
+        ("auto", "Automatic"),
+        ("cross-entropy", "Cross-entropy"),
+        ("triplet", "Triplet loss"),
+        ("full", "Full method"),
+        ("of-tomorrow", "Of-tomorrow"),
+        ("", ""),
+    ],
+)
+def test_a_method_has_the_title_of_its_row(method: str, shown: str) -> None:
+    """Without the marks that only a table needs; an unknown one is called by its name."""
+    assert strings.method_name(method) == shown
+
+
+def test_measures_are_told_as_far_as_they_were_taken() -> None:
+    """Without held-out images there is no accuracy."""
+    measures = {"total loss": 2.0, "embedding deviation": 0.623, "effective rank": 11.26}
+    assert strings.measures_text(measures) == "embedding spread 62% · effective rank 11.3"
+    measures["held-out accuracy"] = 0.872
+    assert strings.measures_text(measures).startswith("held-out accuracy 87.2% · ")
+    assert strings.measures_text({"total loss": 2.0}) == ""

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.jobs import Progress
 from mars_labeler.domain.records import ModelVersion
-from mars_labeler.ui.theme import DARK, LIGHT
-from mars_labeler.ui.widgets.curve_plot import CurvePlot
+from mars_labeler.ui.appearance import apply_theme
+from mars_labeler.ui.theme import DARK, GRID, LIGHT, Theme
+from mars_labeler.ui.widgets.curve_plot import CURVE_COLORS, CurvePlot
 from mars_labeler.ui.widgets.model_table import ModelTable
 from mars_labeler.ui.widgets.run_state import RunState
 from mars_labeler.ui.widgets.training_curves import TrainingCurves
 from mars_labeler.ui.widgets.training_panel import TrainingPanel
+from mars_labeler.ui.widgets.warning_line import SIGN_PX, WarningLine
+
+THEMES = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
 
 
 @pytest.fixture
@@ -44,13 +50,13 @@ def texts(panel: TrainingPanel) -> list[str]:
 
 
 def version(number: int, is_current: bool = False, is_complete: bool = True) -> ModelVersion:
-    """Return a model version."""
+    """Return a version of the full method."""
     return ModelVersion(
         version=number,
         created_at="2026-11-23T12:05:00+00:00",
         label_revision=number,
         class_ids=(1, 2),
-        settings=TrainingConfig().to_json(),
+        settings=TrainingConfig(method="full").to_json(),
         metrics={"held-out accuracy": 0.872, "labeled images": 1204.0},
         is_current=is_current,
         is_complete=is_complete,
@@ -117,13 +123,129 @@ def test_curves_have_all_points_even_from_before_they_were_seen(
     assert signal.args == [True]
     curves = panel.findChildren(TrainingCurves)[0]
     assert curves.isVisible()
-    assert curves.curve_names == ["classification loss", "held-out accuracy"]
+    assert curves.curve_names == ["classification", "accuracy"]
     panel.set_progress(Progress("Training", 2, 9, {"similarity loss": 0.2}, step=2), None)
-    assert "similarity loss" in curves.curve_names
+    assert "similarity" in curves.curve_names
     panel.reset()
     assert curves.curve_names == []
     panel.set_open(False)
     assert not curves.isVisible()
+
+
+@pytest.fixture
+def curves(qtbot: QtBot) -> TrainingCurves:
+    """Return two empty plots."""
+    made = TrainingCurves()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_losses_have_whatever_names_their_method_gives_them(curves: TrainingCurves) -> None:
+    """The spread is a curve beside the accuracy; the rank, on a scale of its own, is none."""
+    measures = {
+        "classification loss": 1.0,
+        "supervised contrastive loss": 4.0,
+        "total loss": 5.0,
+        "embedding deviation": 0.7,
+        "effective rank": 12.0,
+        "held-out accuracy": 0.6,
+    }
+    curves.add_measures(1, measures)
+    losses = ["classification", "supervised contrastive", "total"]
+    assert curves.curve_names == [*losses, "accuracy", "embedding spread"]
+
+
+def test_a_total_of_one_loss_is_not_drawn_over_it(curves: TrainingCurves) -> None:
+    """It is the same curve."""
+    curves.add_measures(1, {"focal loss": 1.0, "total loss": 1.0})
+    assert curves.curve_names == ["focal"]
+
+
+@THEMES
+def test_a_curve_that_only_explains_is_dim(qtbot: QtBot, theme: Theme) -> None:
+    """And does not take a color from the others, wherever it comes in their order."""
+    plot = CurvePlot("Shares", is_share=True)
+    qtbot.addWidget(plot.widget)
+    plot.add_point("spread", 1, 0.5, is_dim=True)
+    plot.add_point("accuracy", 1, 0.4)
+    plot.set_theme(theme)
+    assert plot.pen("spread").color().name() == theme.dim
+    assert plot.pen("spread").style() is Qt.PenStyle.DashLine
+    assert plot.pen("accuracy").color().name() == CURVE_COLORS[theme.name][0]
+
+
+WARNED = Progress("Training", 1, 9, {"total loss": 1.0}, step=1, warning="All images look alike.")
+
+
+def test_a_warning_stays_until_measures_come_without_one(panel: TrainingPanel) -> None:
+    """Progress within an epoch says nothing about it."""
+    panel.set_open(True)
+    warning = panel.findChildren(WarningLine)[0]
+    assert not warning.isVisible()
+    panel.set_progress(WARNED, None)
+    assert warning.isVisible()
+    assert warning.text == "All images look alike."
+    assert warning.accessibleName() == "Warning"
+    assert warning.accessibleDescription() == warning.text
+    panel.set_progress(Progress("Training", 2, 9), None)
+    panel.set_state(RunState.IDLE)
+    assert warning.isVisible()
+    panel.set_progress(Progress("Training", 3, 9, {"total loss": 1.0}, step=2), None)
+    assert not warning.isVisible()
+
+
+def test_a_warning_of_a_round_without_curves_is_shown_too(panel: TrainingPanel) -> None:
+    """And a new training begins without one."""
+    panel.set_open(True)
+    panel.set_progress(Progress("Training on all labels", warning="Beware."), None)
+    assert "Beware." in texts(panel)
+    panel.reset()
+    assert "Beware." not in texts(panel)
+
+
+def test_a_closed_strip_tells_what_it_would_warn_of(qtbot: QtBot, panel: TrainingPanel) -> None:
+    """And takes it back when it is opened."""
+    with qtbot.waitSignal(panel.unseen_warning_changed) as signal:
+        panel.set_progress(WARNED, None)
+    assert signal.args == ["All images look alike."]
+    for is_open, unseen in ((True, ""), (False, "All images look alike.")):
+        with qtbot.waitSignal(panel.unseen_warning_changed) as signal:
+            panel.set_open(is_open)
+        assert signal.args == [unseen]
+
+
+@THEMES
+def test_a_warning_has_its_color_in_both_themes(
+    qtbot: QtBot, qapp: QApplication, theme: Theme
+) -> None:
+    """Sign and text, which a style sheet and a palette color."""
+    line = WarningLine()
+    qtbot.addWidget(line)
+    before = qapp.styleSheet(), qapp.palette(), qapp.font()
+    apply_theme(qapp, theme)
+    line.set_text("Beware.")
+    line.resize(200, 20)
+    shown = line.grab().toImage()
+    qapp.setStyleSheet(before[0])
+    qapp.setPalette(before[1])
+    qapp.setFont(before[2])
+    for places in (range(SIGN_PX), range(SIGN_PX + GRID, shown.width())):
+        colors = {shown.pixelColor(x, y).name() for x in places for y in range(shown.height())}
+        assert theme.warning in colors
+
+
+def test_the_line_tells_the_latest_measures_while_it_trains(panel: TrainingPanel) -> None:
+    """Afterwards the versions say which model was kept, and how good it is."""
+    panel.set_state(RunState.RUNNING)
+    measures = {"held-out accuracy": 0.872, "embedding deviation": 0.62, "effective rank": 11.3}
+    panel.set_progress(Progress("Training", 1, 9, measures, step=1), None)
+    panel.set_progress(Progress("Training", 2, 9), None)
+    text = "held-out accuracy 87.2% · embedding spread 62% · effective rank 11.3"
+    assert text in texts(panel)
+    panel.set_state(RunState.STOPPING)
+    assert text in texts(panel)
+    panel.set_state(RunState.IDLE)
+    assert text not in texts(panel)
 
 
 def test_curves_hold_their_points_in_both_themes(qtbot: QtBot) -> None:
@@ -152,10 +274,16 @@ def test_versions_are_compared_the_latest_first(panel: TrainingPanel) -> None:
     table = panel.findChildren(ModelTable)[0]
     latest = cells(table, 0)
     assert latest[0] == "2 · current"
-    assert latest[2:6] == ["1,204", "87.2%", "–", "efficientnet-lite0"]
+    assert latest[2:7] == ["1,204", "87.2%", "–", "Full method", "efficientnet-lite0"]
     assert cells(table, 1)[0] == "1 · stopped early"
     header = table.model().headerData(3, Qt.Orientation.Horizontal)
     assert header == "Accuracy"
+
+
+def test_a_version_from_before_there_were_methods_names_none(panel: TrainingPanel) -> None:
+    """Nothing is made up."""
+    panel.set_models([replace(version(1), settings='{"backbone": "tiny"}')])
+    assert cells(panel.findChildren(ModelTable)[0], 0)[5:] == ["", "tiny", ""]
 
 
 def test_another_version_is_made_current(qtbot: QtBot, panel: TrainingPanel) -> None:

@@ -28,5 +28,5 @@ class SupervisedContrastive(Method):
         )
         return [
             classification(step, own),
-            Loss("supervised contrastive loss", value, step.config.inter_class_weight),
+            Loss("SupCon loss", value, step.config.inter_class_weight),
         ]

@@ -22,12 +22,14 @@ class ListedWeights(NamedTuple):
         backbone: The backbone that they fit.
         size: Bytes of the file; None when not known.
         is_cached: Whether the file is already here.
+        terms: What its authors ask for, empty where anything goes.
     """
 
     name: str
     backbone: str
     size: int | None
     is_cached: bool
+    terms: str = ""
 
 
 class WeightsCache:
@@ -100,7 +102,9 @@ class WeightsCache:
     def listed(self) -> list[ListedWeights]:
         """Return the whole table, and which of its files are here."""
         return [
-            ListedWeights(entry.name, entry.backbone, entry.size, self._path(entry).is_file())
+            ListedWeights(
+                entry.name, entry.backbone, entry.size, self._path(entry).is_file(), entry.terms
+            )
             for entry in self._table.values()
         ]
 

@@ -28,6 +28,7 @@ class WeightsEntry:
         address: Where it can be had.
         digest: How it is verified.
         size: Its bytes; None when not known.
+        terms: What its authors ask for, empty where anything goes.
     """
 
     name: str
@@ -35,6 +36,7 @@ class WeightsEntry:
     address: str
     digest: Digest
     size: int | None = None
+    terms: str = ""
 
     @property
     def file_name(self) -> str:
@@ -65,10 +67,11 @@ _ENTRIES = (
         102_540_417,
     ),
     WeightsEntry(
-        "moco-v2-800",  # self-supervised; its authors allow non-commercial use only
+        "moco-v2-800",  # self-supervised
         "resnet50",
         f"{_MOCO}moco_v2_800ep/moco_v2_800ep_pretrain.pth.tar",
         Digest("md5", "a04e12f8"),
+        terms="Non-commercial use only (CC BY-NC 4.0)",
     ),
     WeightsEntry(
         "alexnet-imagenet",

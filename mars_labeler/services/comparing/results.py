@@ -9,7 +9,7 @@ from statistics import fmean, stdev
 from typing import Any
 
 from mars_labeler.domain.comparison import Budget, ComparisonConfig
-from mars_labeler.domain.systems import System, find_system
+from mars_labeler.domain.systems import SYSTEMS, System
 from mars_labeler.services.comparing.files import json_text, write_text
 from mars_labeler.services.comparing.records import RunRecord
 from mars_labeler.services.comparing.scoring import file_name, library_versions
@@ -88,8 +88,8 @@ class Comparison:
 
     @property
     def systems(self) -> tuple[System, ...]:
-        """The systems, in the order they are run."""
-        return tuple(map(find_system, self.config.systems))
+        """The systems, in the order of the paper's tables."""
+        return tuple(system for system in SYSTEMS if system.name in self.config.systems)
 
     @property
     def devices(self) -> tuple[str, ...]:

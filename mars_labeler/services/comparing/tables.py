@@ -19,7 +19,7 @@ TITLES = {1: "Table 1", 2: "Table 2", 3: "Beyond the paper"}
 NOTHING = "—"
 
 _COLUMNS = {
-    Budget.STEPS: ("top-1 at equal steps", "mean recall", "macro-F1", "steps"),
+    Budget.STEPS: ("top-1 at equal steps", "mean recall", "macro-F1", "steps", "seconds"),
     Budget.TIME: ("top-1 at equal time", "mean recall", "steps"),
 }
 
@@ -101,10 +101,11 @@ def _cells(comparison: Comparison, system: str, budget: Budget) -> list[str]:
 
 
 def _figure_texts(found: Figures, budget: Budget) -> list[str]:
-    shares = [found.top_1, found.mean_recall]
-    if budget is Budget.STEPS:
-        shares.append(found.macro_f1)
-    return [*map(spread_text, shares), f"{found.steps.mean:,.0f}"]
+    steps, seconds = (f"{count.mean:,.0f}" for count in (found.steps, found.seconds))
+    if budget is Budget.TIME:
+        return [spread_text(found.top_1), spread_text(found.mean_recall), steps]
+    shares = (found.top_1, found.mean_recall, found.macro_f1)
+    return [*map(spread_text, shares), steps, seconds]
 
 
 def _published_text(published: Published | None) -> str:

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog
 
-from mars_labeler.learning.backbones import BACKBONES  # no torch in it
 from mars_labeler.services import exporting
+from mars_labeler.services.backbones import list_backbones
 from mars_labeler.services.importing_labels import name_lists
 from mars_labeler.services.project import Project, default_project_folder, projects_folder
 from mars_labeler.ui.actions import COMMANDS, command_text
@@ -105,7 +105,7 @@ class DialogsController(QObject):
     @Slot()
     def show_settings(self) -> None:
         """Show the settings."""
-        dialog = SettingsDialog(self._preferences.settings, list(BACKBONES), self._window)
+        dialog = SettingsDialog(self._preferences.settings, list_backbones(), self._window)
         dialog.settings_chosen.connect(self._preferences.change)
         dialog.open()
 

@@ -46,6 +46,7 @@ class TrainingController(QObject):
         self._panel = panel
         self._messages = messages
         session.opened.connect(self._on_opened)
+        session.closing.connect(panel.reset)
         session.changed.connect(self._on_changed)
         runner.succeeded.connect(self._on_succeeded)
         runner.cancelled.connect(self._on_cancelled)
@@ -94,7 +95,6 @@ class TrainingController(QObject):
 
     @Slot()
     def _on_opened(self) -> None:
-        self._panel.reset()
         self._show_models()
         self._show_note()
 

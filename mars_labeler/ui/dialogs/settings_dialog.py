@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QLineEdit, QWidget
 
+from mars_labeler.services.backbones import ListedBackbone
 from mars_labeler.ui.appearance import ThemeChoice
 from mars_labeler.ui.dialogs.form_dialog import FormDialog, add_row
 from mars_labeler.ui.dialogs.training_form import LABEL_WIDTH, TrainingForm
@@ -20,7 +21,7 @@ class SettingsDialog(FormDialog):
 
     Args:
         settings: What is set now.
-        backbones: Names of the backbones to choose from.
+        backbones: The backbones to choose from, each with its weights.
         parent: The window it belongs to.
     """
 
@@ -28,13 +29,18 @@ class SettingsDialog(FormDialog):
     """The person accepted these `Settings`."""
 
     def __init__(
-        self, settings: Settings, backbones: Sequence[str], parent: QWidget | None = None
+        self,
+        settings: Settings,
+        backbones: Sequence[ListedBackbone],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__("", parent)
         self.setWindowTitle(self.tr("Settings"))
         self.setMinimumWidth(WIDTH)
         self._add_labeling()
-        self._training = TrainingForm(self.add_form(self.tr("TRAINING")), backbones, self)
+        usual, advanced = self.add_form(self.tr("TRAINING")), self.add_form(self.tr("ADVANCED"))
+        self._training = TrainingForm(usual, advanced, backbones, self)
+        self._training.changed.connect(self._on_training_changed)
         self.content.addStretch(1)
         self.add_buttons(self.tr("Save"))
         reset = self.buttons.addButton(self.tr("Reset"), QDialogButtonBox.ButtonRole.ResetRole)
@@ -79,6 +85,10 @@ class SettingsDialog(FormDialog):
         add_row(form, self.tr("After a label"), self._is_auto_advancing, LABEL_WIDTH)
         add_row(form, self.tr("Keys"), self._scheme, LABEL_WIDTH)
         add_row(form, self.tr("Appearance"), self._theme, LABEL_WIDTH)
+
+    @Slot()
+    def _on_training_changed(self) -> None:
+        self.show_error(self._training.fault())
 
     def _on_reset_clicked(self) -> None:
         self.set_settings(Settings(annotator=self._annotator.text()))

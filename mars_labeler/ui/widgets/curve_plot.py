@@ -24,7 +24,8 @@ DASHES = (
 )
 """Color is never the only sign."""
 
-LEGEND_SHARE = 0.32
+LEGEND_SHARE = 0.36
+LEGEND_LETTERS = 16
 AXIS_WIDTH = 44
 LINE_PX = 1.5
 
@@ -43,17 +44,18 @@ class CurvePlot:
         self._is_share = is_share
         self._theme = DARK
         self._curves: dict[str, pg.PlotDataItem] = {}
+        self._dim: set[str] = set()
         self._plot = pg.PlotWidget()
         self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.hideButtons()
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAccessibleName(title)
-        self._legend = self._plot.addLegend(offset=(-8, 2 if not is_share else -4), colCount=2)
+        self._legend = self._plot.addLegend(offset=(8, 2), colCount=2)
         self._plot.getAxis("left").setWidth(AXIS_WIDTH)
         if is_share:
-            self._plot.setYRange(0, 1, padding=0.08)
             self._plot.getAxis("left").setTicks([[(n / 4, f"{n * 25}%") for n in range(5)]])
+            self._show_range(0, 1)
 
     @property
     def widget(self) -> QWidget:
@@ -61,29 +63,56 @@ class CurvePlot:
         plot: QWidget = self._plot
         return plot
 
-    def add_point(self, name: str, x: float, y: float) -> None:
-        """Add a point at the end of the curve `name`, which is made when it is the first."""
+    def add_point(self, name: str, x: float, y: float, is_dim: bool = False) -> None:
+        """Add a point at the end of the curve `name`, which is made when it is the first.
+
+        Args:
+            name: What the legend says.
+            x: Its place on the x axis.
+            y: Its value.
+            is_dim: Whether the curve only explains the others, and is drawn that way.
+        """
         xs, ys = self.points.setdefault(name, ([], []))
         xs.append(x)
         ys.append(y)
         if name not in self._curves:
-            self._curves[name] = self._plot.plot(name=name, pen=self._pen(len(self._curves)))
+            if is_dim:
+                self._dim.add(name)
+            self._curves[name] = self._plot.plot(name=_shortened(name), pen=self.pen(name))
         self._curves[name].setData(xs, ys)
         if not self._is_share:
-            self._make_room()
+            self._fit_range()
 
-    def _make_room(self) -> None:
-        """Leave the upper part of the plot to the legend: it must not lie on the curves."""
+    def pen(self, name: str) -> QPen:
+        """Return what the curve `name` is drawn with."""
+        if name in self._dim:
+            color, style = self._theme.dim, Qt.PenStyle.DashLine
+        else:
+            place = [each for each in self.points if each not in self._dim].index(name)
+            colors = CURVE_COLORS[self._theme.name]
+            color, style = colors[place % len(colors)], DASHES[place % len(DASHES)]
+        # A cosmetic pen is as wide as it says in device pixels, whatever the scale.
+        pen = QPen(QColor(color), LINE_PX * self._plot.devicePixelRatioF())
+        pen.setCosmetic(True)
+        pen.setStyle(style)
+        return pen
+
+    def _fit_range(self) -> None:
         values = [y for _, ys in self.points.values() for y in ys]
-        low, high = min(values), max(values)
-        span = max(high - low, 1e-3)
-        self._plot.setYRange(low, high + LEGEND_SHARE / (1 - LEGEND_SHARE) * span, padding=0.04)
+        low = min(values)
+        self._show_range(low, max(*values, low + 1e-3))
+
+    def _show_range(self, low: float, high: float) -> None:
+        """Leave the upper part of the plot to the legend: it must not lie on the curves."""
+        room = LEGEND_SHARE / (1 - LEGEND_SHARE) * (high - low)
+        self._plot.setYRange(low, high + room, padding=0.04)
 
     def clear(self) -> None:
         """Take all curves away."""
         self._plot.clear()
         self._legend.clear()
         self._curves.clear()
+        self._dim.clear()
         self.points.clear()
 
     def set_theme(self, theme: Theme) -> None:
@@ -101,14 +130,10 @@ class CurvePlot:
         self._legend.setLabelTextSize(f"{SMALL_PX}px")
         for _, label in self._legend.items:
             label.setText(label.text, color=theme.text)  # the setter leaves old ones as they are
-        for place, curve in enumerate(self._curves.values()):
-            curve.setPen(self._pen(place))
+        for name, curve in self._curves.items():
+            curve.setPen(self.pen(name))
 
-    def _pen(self, place: int) -> QPen:
-        colors = CURVE_COLORS[self._theme.name]
-        # A cosmetic pen is as wide as it says in device pixels, whatever the scale.
-        width = LINE_PX * self._plot.devicePixelRatioF()
-        pen = QPen(QColor(colors[place % len(colors)]), width)
-        pen.setCosmetic(True)
-        pen.setStyle(DASHES[place % len(DASHES)])
-        return pen
+
+def _shortened(name: str) -> str:
+    """Return `name` so that two fit side by side, whatever a method calls its losses."""
+    return name if len(name) <= LEGEND_LETTERS else f"{name[: LEGEND_LETTERS - 1].rstrip()}…"

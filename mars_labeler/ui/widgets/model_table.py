@@ -10,10 +10,11 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from mars_labeler.domain.records import ModelVersion
-from mars_labeler.ui.strings import exact_percent, figure, moment
+from mars_labeler.ui.strings import exact_percent, figure, method_name, moment
 from mars_labeler.ui.widgets.choice_model import NO_INDEX, Index
 
 ROW_PX = 24
+LEAST_LAST_PX = 56
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -29,11 +30,16 @@ class ModelVersionsModel(QAbstractTableModel):
             self.tr("Trained"),
             self.tr("Labels"),
             self.tr("Accuracy"),
-            self.tr("Mean recall"),
+            self.tr("Recall"),
+            self.tr("Method"),
             self.tr("Backbone"),
             self.tr("Mode"),
         )
         self._numeric = range(2, 5)
+        self._tool_tips = {
+            self.tr("Accuracy"): self.tr("Share of the held-out images that it gets right"),
+            self.tr("Recall"): self.tr("The same for each class by itself, then their mean"),
+        }
 
     @property
     def versions(self) -> tuple[ModelVersion, ...]:
@@ -60,11 +66,13 @@ class ModelVersionsModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        """Return the name of a column."""
+        """Return the name of a column, its alignment or its tooltip."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if section in self._numeric else LEFT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tool_tips.get(self._headers[section])
         return self._headers[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -84,6 +92,7 @@ class ModelVersionsModel(QAbstractTableModel):
             "" if labeled is None else figure(int(labeled)),
             _share(version, "held-out accuracy"),
             _share(version, "held-out mean recall"),
+            method_name(str(settings.get("method", ""))),
             str(settings.get("backbone", "")),
             str(settings.get("trainable", "")),
         )
@@ -122,6 +131,7 @@ class ModelTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setDefaultSectionSize(LEAST_LAST_PX)  # that of the last one
         self.horizontalHeader().setStretchLastSection(True)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
 

@@ -1,4 +1,7 @@
-"""Curves of a training: the losses on the left, what is measured on held-out images right.
+"""Curves of a training: the losses on the left, the shares on the right.
+
+The shares are what is measured on held-out images and, dim, how far the embeddings are spread,
+which has the same scale. The effective rank has another one and is no curve.
 
 pyqtgraph takes a while to import; this module is imported when the strip is first opened.
 """
@@ -15,6 +18,9 @@ from mars_labeler.ui.theme import GRID
 from mars_labeler.ui.widgets.curve_plot import CurvePlot
 
 HEIGHT = 176
+SPREAD, RANK = "embedding deviation", "effective rank"
+TOTAL = "total loss"
+ACCURACY, RECALL = "held-out accuracy", "held-out mean recall"
 
 
 class TrainingCurves(QWidget):
@@ -23,7 +29,7 @@ class TrainingCurves(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._losses = CurvePlot(self.tr("Losses"), is_share=False)
-        self._shares = CurvePlot(self.tr("Held-out images"), is_share=True)
+        self._shares = CurvePlot(self.tr("Accuracy and spread"), is_share=True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * GRID)
@@ -42,11 +48,19 @@ class TrainingCurves(QWidget):
 
         Args:
             step: Its place on the x axis (an epoch).
-            measures: Values by name; those named after an accuracy or a recall are shares.
+            measures: Values by name. Losses are named by the method: they are all the measures
+                that are not known otherwise.
         """
-        for name, value in measures.items():
-            is_share = "accuracy" in name or "recall" in name
-            (self._shares if is_share else self._losses).add_point(name, step, value)
+        for name in _losses(measures):
+            self._losses.add_point(name.removesuffix(" loss"), step, measures[name])
+        shares = {
+            ACCURACY: self.tr("accuracy"),
+            RECALL: self.tr("mean recall"),
+            SPREAD: self.tr("embedding spread"),
+        }
+        for name, shown in shares.items():
+            if name in measures:
+                self._shares.add_point(shown, step, measures[name], is_dim=name == SPREAD)
 
     def clear(self) -> None:
         """Take all curves away."""
@@ -63,3 +77,10 @@ class TrainingCurves(QWidget):
         theme = theme_of(self.palette())
         self._losses.set_theme(theme)
         self._shares.set_theme(theme)
+
+
+def _losses(measures: Mapping[str, float]) -> list[str]:
+    """Return the losses; the total only where it sums up several, else it hides the one."""
+    known = (ACCURACY, RECALL, SPREAD, RANK)
+    parts = [name for name in measures if name not in (*known, TOTAL)]
+    return [*parts, TOTAL] if TOTAL in measures and len(parts) != 1 else parts

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from mars_labeler.domain.jobs import Progress
-from mars_labeler.ui.strings import figure, time_left
+from mars_labeler.ui.strings import figure, measures_text, time_left
 from mars_labeler.ui.theme import GRID
+from mars_labeler.ui.widgets.elided_label import ElidedLabel
 from mars_labeler.ui.widgets.icon_button import IconButton
 from mars_labeler.ui.widgets.run_state import RunState
 from mars_labeler.ui.widgets.section import set_role, styled_label
@@ -17,7 +18,7 @@ BAR_WIDTH = 180
 
 
 class TrainingLine(QWidget):
-    """Stage, progress, time left, device; a note while nothing runs."""
+    """Stage, progress, time left, device, latest measures; a note while nothing runs."""
 
     toggled = Signal()
     retrain_requested = Signal()
@@ -36,6 +37,7 @@ class TrainingLine(QWidget):
         self._count, self._time, self._device = (styled_label("", "small", self) for _ in range(3))
         self._time.setAccessibleName(self.tr("Time left"))
         self._device.setAccessibleName(self.tr("Device"))
+        self._measures = ElidedLabel("small", self, Qt.TextElideMode.ElideRight)
         self._stop = self._button(
             self.tr("Stop"), self.tr("Stop training and keep the best model so far (Ctrl+.)")
         )
@@ -63,6 +65,8 @@ class TrainingLine(QWidget):
             widget.setVisible(not is_idle)
         self._retrain.setVisible(is_idle)
         self._stop.setEnabled(state is RunState.RUNNING)
+        if state is not RunState.STOPPING:
+            self._measures.set_text("")
         set_role(self._stage, "dim" if is_idle else "")
         if state is RunState.RUNNING:
             self._stage.setText(self.tr("Starting…"))
@@ -93,6 +97,8 @@ class TrainingLine(QWidget):
             else ""
         )
         self._device.setText(progress.device)
+        if progress.measures:
+            self._measures.set_text(measures_text(progress.measures))
 
     def set_open(self, is_open: bool) -> None:
         """Turn the arrow the way the strip would go."""
@@ -117,6 +123,6 @@ class TrainingLine(QWidget):
         layout.addWidget(self._bar)
         for label in (self._count, self._time, self._device):
             layout.addWidget(label)
-        layout.addStretch(1)
+        layout.addWidget(self._measures, 1)
         for button in (self._stop, self._retrain, self._settings, self._toggle):
             layout.addWidget(button)

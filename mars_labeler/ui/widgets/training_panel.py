@@ -14,6 +14,7 @@ from mars_labeler.ui.theme import GRID
 from mars_labeler.ui.widgets.model_table import ModelTable
 from mars_labeler.ui.widgets.run_state import RunState
 from mars_labeler.ui.widgets.training_line import TrainingLine
+from mars_labeler.ui.widgets.warning_line import WarningLine
 
 if TYPE_CHECKING:
     from mars_labeler.ui.widgets.training_curves import TrainingCurves
@@ -39,6 +40,9 @@ class TrainingPanel(QFrame):
     opened = Signal(bool)
     """The person opened or closed the strip."""
 
+    unseen_warning_changed = Signal(str)
+    """What the training warns of while the strip is closed; empty when there is nothing unseen."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
@@ -52,6 +56,7 @@ class TrainingPanel(QFrame):
         self._body = QWidget(self)
         self._body.setFixedHeight(BODY_HEIGHT)
         self._body.hide()
+        self._warning = WarningLine(parent=self._body)
         self._lay_out()
         self._connect()
 
@@ -64,8 +69,13 @@ class TrainingPanel(QFrame):
         self._line.set_note(text)
 
     def set_progress(self, progress: Progress, seconds_left: float | None) -> None:
-        """Show how far the job is, and add its measures to the curves."""
+        """Show how far the job is, add its measures to the curves, and pass on its warning.
+
+        A warning stays until the next measures come without one.
+        """
         self._line.set_progress(progress, seconds_left)
+        if progress.warning or progress.measures:
+            self._warn_of(progress.warning)
         if not progress.measures:
             return
         self._measures.append(progress)
@@ -73,7 +83,8 @@ class TrainingPanel(QFrame):
             self._curves.add_measures(progress.step, progress.measures)
 
     def reset(self) -> None:
-        """Forget the curves, for a new training."""
+        """Forget the curves and the warning, for a new training."""
+        self._warn_of("")
         self._measures.clear()
         if self._curves is not None:
             self._curves.clear()
@@ -88,6 +99,7 @@ class TrainingPanel(QFrame):
             self._make_curves()
         self._body.setVisible(is_open)
         self._line.set_open(is_open)
+        self._tell_unseen_warning()
 
     @Slot()
     def toggle(self) -> None:
@@ -96,6 +108,13 @@ class TrainingPanel(QFrame):
         self.set_open(is_open)
         self.opened.emit(is_open)
 
+    def _warn_of(self, text: str) -> None:
+        self._warning.set_text(text)
+        self._tell_unseen_warning()
+
+    def _tell_unseen_warning(self) -> None:
+        self.unseen_warning_changed.emit(self._warning.text if self._body.isHidden() else "")
+
     def _make_curves(self) -> None:
         # pyqtgraph is imported here and not above: the window opens faster without it.
         from mars_labeler.ui.widgets.training_curves import TrainingCurves
@@ -103,17 +122,21 @@ class TrainingPanel(QFrame):
         self._curves = TrainingCurves(self._body)
         for progress in self._measures:
             self._curves.add_measures(progress.step, progress.measures)
-        self._body_layout.insertWidget(0, self._curves, 5)
+        self._columns.insertWidget(0, self._curves, 5)
 
     def _lay_out(self) -> None:
         side = QVBoxLayout()
         side.setSpacing(GRID)
         side.addWidget(self._models, 1)
         side.addWidget(self._make_current, 0, Qt.AlignmentFlag.AlignRight)
-        self._body_layout = QHBoxLayout(self._body)
-        self._body_layout.setContentsMargins(GRID, 0, GRID, GRID)
-        self._body_layout.setSpacing(2 * GRID)
-        self._body_layout.addLayout(side, 6)
+        self._columns = QHBoxLayout()
+        self._columns.setSpacing(2 * GRID)
+        self._columns.addLayout(side, 6)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(GRID, 0, GRID, GRID)
+        body.setSpacing(GRID // 2)
+        body.addWidget(self._warning)
+        body.addLayout(self._columns, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -19,7 +19,8 @@ Announce = Callable[[ChangeSet], None]
 Job = Callable[[JobContext, Announce], object]
 
 REPORT_INTERVAL_S = 0.05
-"""Reports closer together than this are dropped, unless they carry measures or a new stage."""
+"""Reports closer together than this are dropped, unless they carry measures, a warning or a new
+stage."""
 
 _logger = logging.getLogger(__name__)
 
@@ -118,8 +119,8 @@ class JobWorker(QObject):
     def _report(self, progress: Progress) -> None:
         seconds_left = self._pace.seconds_left(progress)
         now = time.monotonic()
-        is_worth_it = bool(progress.measures) or progress.stage != self._stage
-        if is_worth_it or now - self._reported_at >= REPORT_INTERVAL_S:
+        is_news = progress.stage != self._stage or progress.measures or progress.warning
+        if is_news or now - self._reported_at >= REPORT_INTERVAL_S:
             self._reported_at, self._stage = now, progress.stage
             timed = TimedProgress(progress, seconds_left)
             self.progressed.emit(JobReport(self._job_id, timed))
