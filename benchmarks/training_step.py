@@ -2,12 +2,12 @@
 
     python benchmarks/training_step.py [--steps N] [--rounds N]
 
-The pipeline reads decoded images, makes the weak and strong views of the full method afresh and,
-where only the last blocks train on a CPU, runs the frozen blocks. The other side repeats its step
-on the views of an earlier step. Both take turns in one run, on drawn noise, and with them the step
-through the whole network in eager torch, as it is without the frozen blocks apart. EfficientNet-
-Lite0 on a CPU; ResNet-50, all of it, on a GPU where there is one. Prints images a second and ratios
-and writes `benchmarks/results/training_step.json`.
+The pipeline reads decoded images and makes the weak and strong views of the full method afresh. The
+other side repeats its step on the views of an earlier step. Both take turns in one run, on drawn
+noise, and with them the step through the whole network in eager torch, as it is when the frozen
+blocks do not run apart. EfficientNet-Lite0's last blocks on a CPU; ResNet-50, all of it, on a GPU
+where there is one. Prints images a second and ratios and writes
+`benchmarks/results/training_step.json`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from mars_labeler.learning.devices import best_device, device_title, has_room
 from mars_labeler.learning.front import FrozenFront
 from mars_labeler.learning.image_views import Front, ImageViews
 from mars_labeler.learning.methods import make_method
-from mars_labeler.learning.models import build_network
+from mars_labeler.learning.models import build_network, set_training
 from mars_labeler.learning.presets import resolve
 from mars_labeler.learning.pretexts import Pretext
 from mars_labeler.learning.pulse import Pulse
@@ -54,9 +54,10 @@ Result = dict[str, float | str]
 
 @dataclass
 class RepeatedViews:
-    """Gives the first views it made again and again."""
+    """Gives the first views it made again and again; they pass the frozen blocks every time."""
 
     views: PoolViews
+    front: Front | None
     made: dict[tuple[str, int], tuple[Tensor, ...]] = field(default_factory=dict)
 
     @property
@@ -95,7 +96,7 @@ class RepeatedViews:
         key = (kind, len(rows))
         if key not in self.made:
             self.made[key] = make()
-        return self.made[key]
+        return tuple(self.front(made) if self.front else made for made in self.made[key])
 
 
 def main() -> None:
@@ -117,11 +118,15 @@ def main() -> None:
     )
     with tempfile.TemporaryFile() as file:
         squares = decoded(file, config, device)
-        sides = {"pipeline": make_side(squares, config, device, is_gpu=is_gpu, is_repeated=False)}
-        sides["in memory"] = make_side(squares, config, device, is_gpu=is_gpu, is_repeated=True)
+        sides = {
+            "pipeline": make_side(squares, config, device, has_front=not is_gpu, is_repeated=False)
+        }
+        sides["in memory"] = make_side(
+            squares, config, device, has_front=not is_gpu, is_repeated=True
+        )
         if not is_gpu:
             sides["whole network in eager torch"] = make_side(
-                squares, config, device, is_gpu=True, is_repeated=False
+                squares, config, device, has_front=False, is_repeated=False
             )
         rates = measured(sides, arguments.steps, arguments.rounds)
     report(rates, config, device)
@@ -145,20 +150,22 @@ def make_side(
     config: TrainingConfig,
     device: torch.device,
     *,
-    is_gpu: bool,
+    has_front: bool,
     is_repeated: bool,
 ) -> Callable[[int], int]:
     """Return a function that runs a number of steps and returns how many views they had."""
     pulse = Pulse(ReportingContext())
-    front = None if is_gpu else FrozenFront(config, pulse)
+    front = FrozenFront(config, pulse) if has_front else None
 
     def pool(first: int, count: int, front: Front | None) -> PoolViews:
         rows = np.arange(first, first + count)
-        made = ImageViews(squares, rows, config.image_size, 0, device, front)
-        return RepeatedViews(made) if is_repeated else made
+        own = None if is_repeated else front
+        made = ImageViews(squares, rows, config.image_size, 0, device, own)
+        return RepeatedViews(made, front) if is_repeated else made
 
     source = ViewSource(pool(0, LABELED, front), pool(LABELED, UNLABELED, front), pool(0, 1, front))
     network = build_network(config, CLASSES).to(device)
+    set_training(network)
     network.trunk.start = front.block_count if front else 0
     rows = np.arange(LABELED)
     split = Split(rows % CLASSES, rows, rows[:0])

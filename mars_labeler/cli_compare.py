@@ -9,8 +9,7 @@ from typing import Any
 import click
 
 from mars_labeler.cli_session import opened, running
-from mars_labeler.domain.comparison import PRESETS, Budget, ComparisonConfig
-from mars_labeler.domain.config import Trainable
+from mars_labeler.domain.comparison import COMPARED_MODES, PRESETS, Budget, ComparisonConfig
 from mars_labeler.domain.errors import UserFacingError
 from mars_labeler.domain.systems import SYSTEMS
 from mars_labeler.services.comparing.results import RESULTS_FILE
@@ -29,7 +28,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _BOTH = "both"
 _BUDGETS = click.Choice([*(budget.value for budget in Budget), _BOTH])
-_MODES = click.Choice([mode.value for mode in Trainable])
+_MODES = click.Choice([mode.value for mode in COMPARED_MODES])
 
 
 @dataclass(frozen=True)

@@ -57,11 +57,12 @@ def test_the_whole_way_from_options_to_tables(folder: Path, tmp_path: Path) -> N
     assert "tiny, the heads train, 32 px, 2 epochs of 2 steps." in result.output
     assert "Table 1" in result.output
     assert "full method  95.86 ± 1.63" in result.output
-    assert "Not run: moco: no self-supervised weights are named." in result.output
+    assert "Not run: moco: both initializations are the same: no self-" in result.output
     assert str(output) in result.output
     values = json.loads((output / "results.json").read_text())
     assert [len(row["budgets"]["steps"]["runs"]) for row in values["rows"]] == [2, 0, 2]
-    rows = (output / "predictions" / "full-steps-seed0.csv").read_text().splitlines()
+    (path,) = (output / "predictions").glob("full-steps-seed0-*.csv")
+    rows = path.read_text().splitlines()
     assert [row.split(",")[0] for row in rows[1:]] == [file_of(sol) for sol in (100, 110, 120)]
 
 
@@ -121,6 +122,8 @@ def test_another_backbone_does_not_keep_the_weights_of_the_first(tmp_path: Path)
         ((), "Missing option '--project'"),
         (("--preset", "paper", "--config", "a.toml"), "--preset or --config, not both"),
         (("--test-list", "a.csv", "--test-from-sol", "3"), "--test-list or --test-from-sol"),
+        (("--mode", "auto"), "'auto' is not one of 'heads', 'last-blocks', 'all'"),
+        (("--set", "training.trainable=auto"), "must say how much of the backbone trains"),
         (("--seeds", "one"), "--seeds are numbers"),
         (("--systems", "fulll"), "no system named “fulll”"),
         (("--config", "nowhere.toml"), "nowhere.toml cannot be read"),
@@ -140,7 +143,7 @@ def test_without_a_single_figure_it_fails(folder: Path) -> None:
         *("--project", folder, "--systems", "moco", "--seeds", 0, "--test-from-sol", 100, *TINY)
     )
     assert result.exit_code == 1
-    assert "no self-supervised weights are named" in result.output
+    assert "both initializations are the same" in result.output
     assert "Error: No system could be run." in result.output
 
 

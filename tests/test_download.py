@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from http.client import HTTPMessage
+from io import BytesIO
 from pathlib import Path
+from urllib.request import BaseHandler, Request
+from urllib.response import addinfourl
 
 import pytest
 
 from mars_labeler.domain.errors import DownloadError
 from mars_labeler.domain.jobs import JobCancelled
-from mars_labeler.download import Digest, download
+from mars_labeler.download import Digest, download, transfer
+from mars_labeler.download.web import web_opener
 from tests.file_server import Server, Shelf, serving
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB: several pieces
@@ -72,13 +77,15 @@ def leave_part(target: Path, content: bytes) -> None:
 
 
 def test_a_file_is_brought_and_verified(bring: Bring, target: Path) -> None:
-    """Progress goes up to the whole; nothing else is left in the folder."""
+    """Progress goes up to the whole; only the empty file that was locked is left beside it."""
     reported = bring()
     assert target.read_bytes() == CONTENT
     assert reported[-1] == (len(CONTENT), len(CONTENT))
     assert len(reported) > 1
     assert [done for done, _ in reported] == sorted(done for done, _ in reported)
-    assert list(target.parent.iterdir()) == [target]
+    lock = target.with_name(f"{target.name}.lock")
+    assert sorted(target.parent.iterdir()) == [target, lock]
+    assert lock.stat().st_size == 0
 
 
 def test_the_right_file_is_not_brought_again(bring: Bring, target: Path, shelf: Shelf) -> None:
@@ -135,12 +142,85 @@ def test_a_server_that_cannot_go_on_starts_anew(
     assert shelf.asked == requests
 
 
-def test_a_finished_part_is_not_asked_for(bring: Bring, target: Path, shelf: Shelf) -> None:
+@pytest.mark.parametrize("size", [len(CONTENT), None])
+def test_a_finished_part_is_not_asked_for(
+    bring: Bring, target: Path, shelf: Shelf, size: int | None
+) -> None:
     """The program was killed between the last byte and the rename."""
     leave_part(target, CONTENT)
-    bring()
+    bring(size=size)
     assert target.read_bytes() == CONTENT
     assert shelf.asked == []
+
+
+def test_a_part_goes_on_though_its_size_is_not_known(
+    bring: Bring, target: Path, shelf: Shelf
+) -> None:
+    """Its digest tells that something is missing."""
+    leave_part(target, CONTENT[:HALF])
+    bring(size=None)
+    assert target.read_bytes() == CONTENT
+    assert shelf.asked == [f"bytes={HALF}-"]
+
+
+def test_another_answer_leaves_a_good_part_alone(bring: Bring, target: Path, shelf: Shelf) -> None:
+    """A whole file of another size, in the place of the rest, is what a network may put there."""
+    leave_part(target, CONTENT[:HALF])
+    shelf.knows_ranges, shelf.content = False, CONTENT[:-1]
+    with pytest.raises(DownloadError, match=r"1,048,575 bytes instead of 1,048,576\. Try again"):
+        bring()
+    assert part_of(target).read_bytes() == CONTENT[:HALF]
+    shelf.knows_ranges, shelf.content = True, CONTENT
+    bring()
+    assert target.read_bytes() == CONTENT
+
+
+def test_a_rest_that_does_not_fit_takes_the_part_with_it(
+    bring: Bring, target: Path, shelf: Shelf
+) -> None:
+    """Together they would be another file."""
+    leave_part(target, CONTENT[:HALF])
+    shelf.content = CONTENT * 2
+    with pytest.raises(DownloadError, match=r"2,097,152 bytes instead of 1,048,576\. It was remov"):
+        bring()
+    assert not part_of(target).exists()
+
+
+def test_a_file_of_no_known_size_must_end(
+    bring: Bring, target: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before it fills the disk."""
+    monkeypatch.setattr(transfer, "MOST_BYTES", HALF)
+    shelf.tells_size = False
+    with pytest.raises(DownloadError, match=r"more than 524,288 bytes\. It was removed"):
+        bring(size=None)
+    assert not part_of(target).exists()
+    shelf.tells_size = True
+    bring(size=None)
+    assert target.read_bytes() == CONTENT
+
+
+def test_two_downloads_of_one_file_do_not_mix(server: Server, target: Path, bring: Bring) -> None:
+    """The second is refused while the first is under way, which ends as if nothing had been."""
+    refused: list[str] = []
+
+    def try_again(_done: int, _total: int) -> None:
+        with pytest.raises(DownloadError, match="Another process is downloading") as caught:
+            bring()
+        refused.append(caught.value.remedy)
+
+    download(server.address, target, size=len(CONTENT), digest=DIGEST, report=try_again)
+    assert set(refused) == {"Wait until it is done, then try again."}
+    assert target.read_bytes() == CONTENT
+    assert server.shelf.asked == [""]
+
+
+def test_a_lock_that_a_killed_process_left_is_not_in_the_way(bring: Bring, target: Path) -> None:
+    """The file is still there; what counts is whether somebody holds it."""
+    leave_part(target, CONTENT[:HALF])
+    target.with_name(f"{target.name}.lock").touch()
+    bring()
+    assert target.read_bytes() == CONTENT
 
 
 def test_a_part_of_another_file_is_found_out(bring: Bring, target: Path) -> None:
@@ -160,8 +240,8 @@ def test_another_file_is_refused(
     """One of another size, and one of the same size, whether the server tells it or not."""
     shelf.tells_size = tells_size
     for content, fault in [
-        (CONTENT * 2, "it has .* bytes instead of 1,048,576"),
-        (CONTENT[:-1], "broke off" if not tells_size else "bytes instead of"),
+        (CONTENT * 2, "bytes instead of" if tells_size else "more than 1,048,576 bytes"),
+        (CONTENT[:-1], "bytes instead of" if tells_size else "broke off"),
         (CONTENT[::-1], "its digest is sha256 .* instead of sha256"),
     ]:
         shelf.content = content
@@ -216,6 +296,40 @@ def test_redirections_lead_over_the_web_only(bring: Bring, shelf: Shelf, target:
     assert not target.exists()
 
 
+class Elsewhere(BaseHandler):
+    """Answers every https request, without a connection, by a redirection to `place`."""
+
+    handler_order = 100
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+
+    def https_open(self, wanted: Request) -> addinfourl:
+        """Send the request elsewhere."""
+        headers = HTTPMessage()
+        headers["Location"] = self._place
+        answer = addinfourl(BytesIO(), headers, wanted.full_url, 302)
+        vars(answer)["msg"] = "Found"  # as an answer of http.client has it
+        return answer
+
+
+def test_a_redirection_does_not_leave_https(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor by a detour."""
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    opener = web_opener()
+    opener.add_handler(Elsewhere(server.address))
+    with pytest.raises(DownloadError, match=f"https://example.org/file leads to {server.address}"):
+        opener.open("https://example.org/file")
+    server.shelf.moved_to = "https://example.org/file"
+    with pytest.raises(DownloadError, match="leads to"):
+        opener.open(server.address)
+    assert len(server.shelf.asked) == 1
+
+
 def test_without_a_network(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The error names the address and the way without one."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
@@ -241,7 +355,7 @@ def test_a_folder_that_cannot_be_written(bring: Bring, target: Path) -> None:
 
 def test_a_digest_may_be_known_in_part(bring: Bring, target: Path) -> None:
     """Then its first digits are compared, and its words say that there are more."""
-    part = Digest("md5", hashlib.md5(CONTENT).hexdigest()[:8])
+    part = Digest("md5", hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()[:8])
     assert not part.is_whole
     assert str(part).endswith("…")
     bring(digest=part)
@@ -249,6 +363,21 @@ def test_a_digest_may_be_known_in_part(bring: Bring, target: Path) -> None:
     target.unlink()
     with pytest.raises(DownloadError, match="instead of md5 00000000…"):
         bring(digest=Digest("md5", "00000000"))
+
+
+def test_md5_is_no_secret(bring: Bring, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Machines in FIPS mode refuse it, unless told that it keeps none."""
+    new = hashlib.new
+
+    def new_in_fips_mode(name: str, data: bytes = b"", *, usedforsecurity: bool = True) -> object:
+        if name == "md5" and usedforsecurity:
+            raise ValueError("disabled for FIPS")
+        return new(name, data, usedforsecurity=usedforsecurity)
+
+    whole = new("md5", CONTENT, usedforsecurity=False).hexdigest()
+    monkeypatch.setattr(hashlib, "new", new_in_fips_mode)
+    bring(digest=Digest("md5", whole))
+    assert target.exists()
 
 
 @pytest.mark.parametrize("digits", ["", "a04e12f", "A04E12F8", "not digits", "0" * 33])

@@ -13,6 +13,10 @@ REFERENCE_SYSTEM = "full"
 """At equal time every system gets the seconds that this one needs at equal steps."""
 
 
+COMPARED_MODES = tuple(mode for mode in Trainable if mode is not Trainable.AUTO)
+"""How much of the backbone may train; what AUTO means depends on the device."""
+
+
 class Budget(StrEnum):
     """What all systems of a table have in common."""
 
@@ -40,7 +44,8 @@ class ComparisonConfig:
 
     The defaults are the protocol of Wang et al., ICIP 2021, section 3. All labels that are not in
     the test set are learned from, in an order that each seed shuffles anew; the last epoch's model
-    is scored. The images of the test set are never learned from, not even without their labels.
+    is scored. The images of the test set are never learned from, not even without their labels;
+    nor are those of the predicted list, unless `learns_from_predicted` says so.
 
     Args:
         systems: Names of the systems, in the order they are run.
@@ -50,14 +55,20 @@ class ComparisonConfig:
             given.
         test_file: A list with labels, whose images are the test set; empty for none.
         predicted_file: A list whose images get predictions of every system, to be scored apart;
-            empty for none.
+            empty for none. Whatever their labels in the project, they are never learned from
+            with them.
+        learns_from_predicted: Whether those of them that have no label in the project are part of
+            the unlabeled pool. Scores on them are then transductive: the systems that learn from
+            unlabeled images have seen them.
         plain_weights: The backbone's supervised initialization: a name in the table of weights, a
             file, or empty for what comes with it.
         contrastive_weights: Its self-supervised initialization, in the same way.
+        alexnet_weights: AlexNet's initialization, in the same way.
         training: The settings that all systems share, but for their seed, method and weights.
 
     Raises:
-        TrainingError: A value makes no sense.
+        TrainingError: A value makes no sense; or `training` leaves it to the device how much of
+            the backbone trains, so that the same settings would give other figures elsewhere.
     """
 
     systems: tuple[str, ...] = tuple(system.name for system in SYSTEMS)
@@ -66,8 +77,10 @@ class ComparisonConfig:
     test_from_sol: int = 565
     test_file: str = ""
     predicted_file: str = ""
-    plain_weights: str = ""
-    contrastive_weights: str = ""
+    learns_from_predicted: bool = False
+    plain_weights: str = "resnet50-imagenet"
+    contrastive_weights: str = "moco-v2-800"
+    alexnet_weights: str = "alexnet-imagenet"
     training: TrainingConfig = field(default=_PAPER_TRAINING)
 
     def __post_init__(self) -> None:
@@ -85,6 +98,11 @@ class ComparisonConfig:
                 f"The test set cannot begin at sol {self.test_from_sol}.",
                 "Choose a sol from 0 to 1,000,000.",
             )
+        if self.training.trainable is Trainable.AUTO:
+            raise TrainingError(
+                "A comparison must say how much of the backbone trains, and “auto” does not.",
+                f"Choose one of {', '.join(COMPARED_MODES)}.",
+            )
 
     def training_of(self, system: System, seed: int) -> TrainingConfig:
         """Return the settings of one run, at equal steps.
@@ -92,28 +110,42 @@ class ComparisonConfig:
         Raises:
             TrainingError: A setting of the system is out of its range.
         """
-        is_plain = system.initialization is Initialization.PLAIN
-        weights = self.plain_weights if is_plain else self.contrastive_weights
-        shared = replace(self.training, backbone_weights=weights, method=system.method, seed=seed)
+        shared = replace(
+            self.training,
+            backbone_weights=self.weights_of(system.initialization),
+            method=system.method,
+            seed=seed,
+        )
         return shared.with_values(system.settings)
 
+    def weights_of(self, initialization: Initialization) -> str:
+        """Return the weights that an initialization stands for, as `TrainingConfig` has them.
 
-PAPER = ComparisonConfig(
-    plain_weights="resnet50-imagenet",
-    contrastive_weights="moco-v2-800",
-)
+        Where no self-supervised ones are named, the supervised ones stand in.
+        """
+        weights = {
+            Initialization.PLAIN: self.plain_weights,
+            Initialization.CONTRASTIVE: self.contrastive_weights or self.plain_weights,
+            Initialization.ALEXNET: self.alexnet_weights,
+        }
+        return weights[initialization]
+
+
+PAPER = ComparisonConfig()
 """The paper's protocol, for a GPU: all of a ResNet-50, 30 epochs."""
 
 QUICK = ComparisonConfig(
+    plain_weights="",
+    contrastive_weights="",
     training=replace(
         _PAPER_TRAINING,
         backbone="efficientnet-lite0",
         trainable=Trainable.LAST_BLOCKS,
-        image_size=128,
+        image_size=96,
         unlabeled_images=4_000,
         steps_per_epoch=3,
         backbone_learning_rate=1e-4,
-    )
+    ),
 )
 """A small network, small images and few steps, for a CPU.
 
@@ -122,8 +154,17 @@ The backbone's rate is a hundred times the paper's, for it takes about a hundred
 
 HEADS = replace(
     QUICK,
-    training=replace(QUICK.training, trainable=Trainable.HEADS, image_size=192, steps_per_epoch=40),
+    training=replace(
+        QUICK.training,
+        trainable=Trainable.HEADS,
+        image_size=192,
+        steps_per_epoch=40,
+        unlabeled_views=3,
+    ),
 )
-"""The heads on cached embeddings, as the program trains on a CPU unless told otherwise."""
+"""The heads alone, on cached embeddings: many steps in little time on a CPU.
+
+A third view of the unlabeled images, so that two of them are strong.
+"""
 
 PRESETS = {"paper": PAPER, "quick": QUICK, "heads": HEADS}

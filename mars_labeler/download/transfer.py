@@ -1,4 +1,4 @@
-"""The download itself, by HTTP or HTTPS with nothing but the standard library."""
+"""The download itself: what has arrived, what is missing, and whether it is the right file."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException
 from io import FileIO
 from pathlib import Path
 from typing import NoReturn
-from urllib import request
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
+from filelock import FileLock, Timeout
+
 from mars_labeler.domain.errors import DownloadError
 from mars_labeler.download.digest import Digest, find_fault
+from mars_labeler.download.web import open_address
 
 Report = Callable[[int, int], None]
 """Called with the bytes that are here and those of the whole file (0 when not known)."""
+
+MOST_BYTES = 4 * 2**30
+"""Where a file ends whose size neither we nor the server know: it must not fill the disk."""
 
 _CHUNK = 1 << 18
 _GOES_ON = "Try again: it goes on where it stopped."
@@ -36,10 +41,12 @@ def download(
     """Bring the file of an address, unless the right file is already there.
 
     What has arrived waits beside `target`, named `….part`, until all of it is there and verified;
-    a later call goes on from it. `target` is thus either absent or what it should be.
+    a later call goes on from it. `target` is thus either absent or what it should be. An empty
+    file `….lock` stays beside it: to remove it would let two processes in at once.
 
     Args:
-        address: Begins with https:// or http://; redirections are followed.
+        address: Begins with https:// or http://; redirections are followed,
+            but not from https to http.
         target: Where the file is to lie; its folder is made.
         size: Bytes that it must have; None when not known.
         digest: What it must have; nothing else tells a resumed file from two halves of two files.
@@ -48,7 +55,7 @@ def download(
 
     Raises:
         DownloadError: There is no connection, it broke off, the file is not what it should be,
-            or it cannot be written.
+            it cannot be written, or another process is downloading it.
     """
     if urlsplit(address).scheme not in ("https", "http"):
         raise DownloadError(f"“{address}” is no address of the web.", "Give one with https://.")
@@ -57,11 +64,14 @@ def download(
         if target.is_file() and not find_fault(target, size, digest):
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        have = order.part.stat().st_size if order.part.exists() else 0
-    if have != size:
-        with _on_network(order):
-            _receive(order, have)
-    _accept(order)
+    with _alone(order):
+        with _on_disk(order.part):
+            have = order.part.stat().st_size if order.part.exists() else 0
+            is_complete = _is_complete(order, have)
+        if not is_complete:
+            with _on_network(order):
+                _receive(order, have)
+        _accept(order)
 
 
 @dataclass(frozen=True)
@@ -83,33 +93,66 @@ class _Order:
     def by_hand(self) -> str:
         return f"or bring the file in another way and put it at {self.target}."
 
+    def wrong_file(self, fault: str, remedy: str = "Try again later") -> DownloadError:
+        return DownloadError(
+            f"What came from {self.address} is not the file that it should be: {fault}.",
+            f"{remedy}, {self.by_hand}",
+        )
+
     def refuse(self, fault: str) -> NoReturn:
         """Remove what has arrived and say what is wrong with it."""
         with _on_disk(self.part):
             self.part.unlink(missing_ok=True)
-        raise DownloadError(
-            f"What came from {self.address} is not the file that it should be: {fault}.",
-            f"It was removed. Try again, {self.by_hand}",
-        )
+        raise self.wrong_file(fault, "It was removed. Try again")
+
+
+@contextmanager
+def _alone(order: _Order) -> Iterator[None]:
+    """Keep other processes from the part; the system lets them in when this one is killed."""
+    lock = FileLock(order.target.with_name(f"{order.target.name}.lock"), timeout=0)
+    with _on_disk(Path(lock.lock_file)):
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise DownloadError(
+                f"Another process is downloading {order.target}.",
+                "Wait until it is done, then try again.",
+            ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _is_complete(order: _Order, have: int) -> bool:
+    """Return whether nothing is missing: the program was killed before the part got its name."""
+    if order.size is None:
+        return have > 0 and not find_fault(order.part, None, order.digest)
+    return have == order.size
 
 
 def _receive(order: _Order, have: int) -> None:
     """Append what is missing to the part, or write it anew where the server cannot go on."""
-    with _open(order.address, have, order.timeout_s) as response:
-        done = have if response.status == HTTPStatus.PARTIAL_CONTENT else 0
+    with open_address(order.address, have, order.timeout_s) as response:
+        is_rest = response.status == HTTPStatus.PARTIAL_CONTENT
+        done = have if is_rest else 0
         total = order.size if response.length is None else done + response.length
         if order.size not in (None, total):
-            order.refuse(f"it has {total:,} bytes instead of {order.size:,}")
+            fault = f"it has {total:,} bytes instead of {order.size:,}"
+            if is_rest:
+                order.refuse(fault)
+            raise order.wrong_file(fault)  # a page of the network, perhaps: the part may be good
+        most = MOST_BYTES if total is None else total
         with _on_disk(order.part):
-            file = order.part.open("ab" if done else "wb", buffering=0)
+            file = order.part.open("ab" if is_rest else "wb", buffering=0)
         with file:
-            while chunk := response.read1(_CHUNK):
+            while done <= most and (chunk := response.read1(_CHUNK)):
                 with _on_disk(order.part):
                     _write(file, chunk)
                 done += len(chunk)
                 order.report(done, total or 0)
-                if total is not None and done > total:  # it may never end
-                    return
+    if done > most:
+        order.refuse(f"it has more than {most:,} bytes")
     if total is not None and done < total:
         raise DownloadError(f"The connection broke off at {done:,} of {total:,} bytes.", _GOES_ON)
 
@@ -118,49 +161,6 @@ def _write(file: FileIO, chunk: bytes) -> None:
     left = memoryview(chunk)
     while left:  # an unbuffered file may take less than it is given
         left = left[file.write(left) :]
-
-
-def _open(address: str, start: int, timeout_s: float) -> HTTPResponse:
-    """Ask for a file from byte `start` on, or for all of it where that cannot be had."""
-    headers = {"User-Agent": "mars-labeler", "Accept-Encoding": "identity"}
-    if start:
-        headers["Range"] = f"bytes={start}-"
-    wanted = request.Request(address, headers=headers)
-    try:
-        response: HTTPResponse = _web().open(wanted, None, timeout_s)
-    except HTTPError as error:
-        if not start or error.code != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            raise
-        error.close()
-        return _open(address, 0, timeout_s)
-    if response.headers.get_content_type() == "text/html":
-        response.close()
-        raise DownloadError(
-            f"{address} gives a web page instead of the file.",
-            "Open a browser: this network may want you to log in first. Then try again.",
-        )
-    given = response.headers.get("Content-Range", "")
-    is_part = response.status == HTTPStatus.PARTIAL_CONTENT
-    if start and is_part and not given.startswith(f"bytes {start}-"):
-        response.close()
-        return _open(address, 0, timeout_s)
-    return response
-
-
-def _web() -> request.OpenerDirector:
-    """Return what opens addresses of the web only: a redirection must not lead to a local file."""
-    opener = request.OpenerDirector()
-    for handler in (
-        request.ProxyHandler(),
-        request.HTTPHandler(),
-        request.HTTPSHandler(),
-        request.HTTPRedirectHandler(),
-        request.HTTPErrorProcessor(),
-        request.HTTPDefaultErrorHandler(),
-        request.UnknownHandler(),
-    ):
-        opener.add_handler(handler)
-    return opener
 
 
 def _accept(order: _Order) -> None:

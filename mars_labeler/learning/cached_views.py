@@ -18,29 +18,32 @@ Rows = NDArray[np.int64]
 class CachedViews:
     """The cached views of one pool.
 
-    Where the paper draws fresh views in each step, these are the few that are cached. Strong views
-    are drawn from the strong ones and the plain one, weak views from the weak ones and the plain
-    one.
+    Where the paper draws fresh views in each step, these are the few that are cached. A weak view
+    is one of the weak ones or the plain one; a pair is two different ones of the strong ones and
+    the plain one, for there may be a single strong one.
 
     Args:
-        views: (N, width) embeddings by number of the view; 0 is there.
-        seed: Seed of the choice of views.
+        views: (N, width) embeddings by number of the view; 0 and 1 are there.
+        seeds: Seed of the training, and a number of this pool's own.
         device: Where the network is.
     """
 
-    def __init__(self, views: Mapping[int, Tensor], seed: int, device: torch.device) -> None:
+    def __init__(
+        self, views: Mapping[int, Tensor], seeds: tuple[int, int], device: torch.device
+    ) -> None:
         self.count = len(views[0])
         self._views = views
         weak = range(FIRST_WEAK_VIEW, FIRST_TRANSFORMED_VIEW)
         self._weak = [view for view in views if view == 0 or view in weak]
-        self._strong = [view for view in views if view < FIRST_WEAK_VIEW]
-        self._seed = seed
+        self._paired = [view for view in views if view < FIRST_WEAK_VIEW]
+        self._strong = self._paired[1:]
+        self._seeds = seeds
         self._device = device
         self.begin_epoch(0)
 
     def begin_epoch(self, epoch: int) -> None:
         """Choose from here on what belongs to this epoch."""
-        self._rng = np.random.default_rng([self._seed, epoch])
+        self._rng = np.random.default_rng([*self._seeds, epoch])
 
     def plain(self, rows: Rows) -> Tensor:
         """Return (N, width) of view 0."""
@@ -56,7 +59,7 @@ class CachedViews:
 
     def strong_pair(self, rows: Rows) -> tuple[Tensor, Tensor]:
         """Return two (N, width) of different strong views."""
-        views = np.array(self._strong, np.int64)
+        views = np.array(self._paired, np.int64)
         first = self._rng.integers(len(views), size=len(rows))
         step = self._rng.integers(1, len(views), size=len(rows))
         second = (first + step) % len(views)

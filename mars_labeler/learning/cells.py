@@ -11,18 +11,12 @@ from numpy.typing import NDArray
 
 from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.jobs import JobCancelled, JobContext
-from mars_labeler.learning.batches import require_two_classes
 from mars_labeler.learning.calibration import with_factor
-from mars_labeler.learning.devices import best_device, device_title, exhaustion_explained
-from mars_labeler.learning.fitting import Fitting, fit_pool
+from mars_labeler.learning.devices import best_device, device_title
+from mars_labeler.learning.fitting import Fitting, Place, fit_pool, opened_fitting
 from mars_labeler.learning.measuring import scored_logits
 from mars_labeler.learning.memory import peak_bytes, reset_peak
-from mars_labeler.learning.methods import make_method
 from mars_labeler.learning.pool import TrainingPool
-from mars_labeler.learning.preparation import Request, prepared
-from mars_labeler.learning.presets import resolve
-from mars_labeler.learning.pulse import Pulse
-from mars_labeler.learning.run_state import RunFile
 from mars_labeler.learning.trainer import Fit
 
 
@@ -34,15 +28,15 @@ class Cell:
         pool: Its labeled and unlabeled images.
         config: Its settings.
         scored_ids: (N,) images to score when it is trained.
-        folder: Shared by all cells of the comparison; decoded images are kept there.
+        squares: The file that keeps decoded images; the cells of one comparison share it.
         state: The file that keeps the run's state between epochs. A run that was cut off goes on
-            from it, and it is gone when the run is over.
+            from it; it is the caller's to remove once the result is kept.
     """
 
     pool: TrainingPool
     config: TrainingConfig
     scored_ids: NDArray[np.int64]
-    folder: Path
+    squares: Path
     state: Path
 
 
@@ -55,7 +49,8 @@ class CellResult:
         scored_ids: (n,) images that were scored; those that cannot be read are missing.
         probabilities: (n, C) float32.
         steps: Training steps.
-        seconds: Time of the training alone, over all its sittings.
+        seconds: Time of the training steps alone, over all its sittings: CPU seconds of this
+            process on a CPU, wall seconds on a GPU.
         peak_bytes: Most memory in use in the last sitting; 0 where the system does not tell.
         device: Where it ran.
         history: The measures of each epoch.
@@ -80,34 +75,24 @@ def run_cell(cell: Cell, context: JobContext) -> CellResult:
         JobCancelled: The person has asked to stop; the state is kept.
         TrainingError: Too little to train on, weights that are not there, memory or disk full.
     """
-    device = best_device()
-    config = resolve(cell.config, device)
-    require_two_classes(cell.pool.labels)
-    pulse = Pulse(context)
-    run_file = RunFile(cell.state)
-    kept = cell.folder / f"squares-{config.image_size}.bin"
-    needs = make_method(config.method).needs
-    request = Request(cell.pool, config, needs, cell.scored_ids, device, pulse)
-    reset_peak(device)
-    with exhaustion_explained(), prepared(request, cell.folder, kept) as ready:
-        fitting = Fitting(cell.pool, ready, config, device, pulse, run_file)
+    place = Place(cell.squares.parent, cell.scored_ids, cell.squares, cell.state)
+    reset_peak(best_device())
+    with opened_fitting(cell.pool, cell.config, context, place) as fitting:
         _, fit = fit_pool(fitting)
         if not fit.is_complete:
             raise JobCancelled
         probabilities = _scored(fitting, fit)
-    result = CellResult(
-        config=config,
-        scored_ids=ready.scored_ids,
+    return CellResult(
+        config=fitting.config,
+        scored_ids=fitting.prepared.scored_ids,
         probabilities=probabilities,
         steps=fit.steps,
         seconds=fit.seconds,
-        peak_bytes=peak_bytes(device),
-        device=device_title(device),
+        peak_bytes=peak_bytes(fitting.device),
+        device=device_title(fitting.device),
         history=fit.history,
-        skipped_ids=ready.skipped_ids,
+        skipped_ids=fitting.prepared.skipped_ids,
     )
-    run_file.remove()
-    return result
 
 
 def _scored(fitting: Fitting, fit: Fit) -> NDArray[np.float32]:

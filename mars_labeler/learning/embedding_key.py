@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mars_labeler.domain.config import TrainingConfig
-from mars_labeler.learning.backbones import find_backbone, weights_digest, weights_path
+from mars_labeler.learning.backbones import find_backbone
+from mars_labeler.learning.weights import weights_digest, weights_path
 
 _VIEWS_VERSION = 1
 """Raise it when a change to the views or to a backbone makes cached embeddings stale."""

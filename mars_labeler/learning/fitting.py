@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from mars_labeler.domain.config import Trainable, TrainingConfig
-from mars_labeler.domain.jobs import JobCancelled
+from mars_labeler.domain.jobs import JobCancelled, JobContext
 from mars_labeler.learning.backbones.backbone import Backbone
+from mars_labeler.learning.batches import require_two_classes
+from mars_labeler.learning.devices import best_device, exhaustion_explained
 from mars_labeler.learning.held_out import held_out_mask
 from mars_labeler.learning.methods import make_method
 from mars_labeler.learning.models import build_network
 from mars_labeler.learning.network import Adapter, Network
 from mars_labeler.learning.pool import TrainingPool
-from mars_labeler.learning.preparation import Prepared
+from mars_labeler.learning.preparation import Prepared, Request, prepared
+from mars_labeler.learning.presets import resolve
 from mars_labeler.learning.pulse import Pulse, stoppable
 from mars_labeler.learning.run_state import RunFile
 from mars_labeler.learning.threads import one_thread
@@ -46,10 +51,60 @@ class Fitting:
 
     def network(self) -> Network:
         """Return an untrained network that reads what was prepared."""
-        network = build_network(self.config, self.pool.class_count)
+        network = build_network(self.config, self.pool.class_count).to(self.device)
         if isinstance(network.trunk, Backbone):
             network.trunk.start = self.prepared.trunk_start
-        return network.to(self.device)
+            if self.device.type == "cuda":
+                network.trunk.to(memory_format=torch.channels_last)
+        return network
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a training is given besides the pool and the settings.
+
+    Args:
+        folder: Where a temporary file may lie.
+        scored_ids: (N,) images to score when the training is over.
+        squares: A file that keeps decoded images from training to training; None for a temporary
+            one.
+        state: A file that keeps the state between epochs; None when it is not to be resumed.
+    """
+
+    folder: Path
+    scored_ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    squares: Path | None = None
+    state: Path | None = None
+
+
+@contextmanager
+def opened_fitting(
+    pool: TrainingPool,
+    config: TrainingConfig,
+    context: JobContext,
+    place: Place,
+) -> Iterator[Fitting]:
+    """Choose what the settings leave open and bring the pool into the form that they ask for.
+
+    Args:
+        pool: The images and labels.
+        config: The settings.
+        context: Where progress goes.
+        place: What is scored afterwards, and which files the training may use.
+
+    Raises:
+        JobCancelled: The person has asked to stop.
+        TrainingError: Too little to train on, weights that are not there, memory or disk full.
+    """
+    device = best_device()
+    config = resolve(config, device)
+    require_two_classes(pool.labels)
+    pulse = Pulse(context)
+    needs = make_method(config.method).needs
+    request = Request(pool, config, needs, place.scored_ids, device, pulse)
+    with exhaustion_explained(), prepared(request, place.folder, place.squares) as ready:
+        run_file = None if place.state is None else RunFile(place.state)
+        yield Fitting(pool, ready, config, device, pulse, run_file)
 
 
 def fit_pool(fitting: Fitting) -> tuple[Split, Fit]:

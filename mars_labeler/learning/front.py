@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from mars_labeler.domain.config import Trainable, TrainingConfig
-from mars_labeler.learning.backbones import find_backbone, weights_path
+from mars_labeler.learning.backbones import build_backbone, find_backbone
 from mars_labeler.learning.inference import make_inference
 from mars_labeler.learning.pulse import Pulse
 
@@ -32,9 +32,8 @@ class FrozenFront:
     """
 
     def __init__(self, config: TrainingConfig, pulse: Pulse) -> None:
-        entry = find_backbone(config.backbone)
-        backbone = entry.build(weights_path(config.backbone_weights), config.image_size)
-        self.block_count = len(backbone.blocks) - entry.last_blocks
+        backbone = build_backbone(config)
+        self.block_count = len(backbone.blocks) - find_backbone(config.backbone).last_blocks
         """Blocks that run here; the network's trunk starts after them."""
         self._inference = make_inference(
             backbone.front(self.block_count),

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from mars_labeler.domain.config import TrainingConfig
-from mars_labeler.learning.backbones import find_backbone, weights_digest, weights_path
+from mars_labeler.learning.backbones import find_backbone
 from mars_labeler.learning.devices import core_count, mixed_precision
 from mars_labeler.learning.onnx_graph import UnknownOperatorError, to_onnx
+from mars_labeler.learning.weights import weights_digest, weights_path
 
 
 class Inference(Protocol):

@@ -9,11 +9,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from mars_labeler.domain.errors import TrainingError
 from mars_labeler.learning.calibration import fitted_factor
 from mars_labeler.learning.collapse import Spread, spread
-from mars_labeler.learning.devices import mixed_precision
 from mars_labeler.learning.evaluation import Agreement, agreement
-from mars_labeler.learning.network import Network
+from mars_labeler.learning.network import Network, run_trunk
 from mars_labeler.learning.pulse import Pulse
 from mars_labeler.learning.view_source import PoolViews
 
@@ -50,9 +50,17 @@ class SpreadWatch:
         self._inputs = views.plain(chosen)
 
     def measure(self, network: Network, pulse: Pulse) -> Spread:
-        """Return the spread of the embeddings as the network is now; leaves it in eval mode."""
+        """Return the spread of the embeddings as the network is now; leaves it in eval mode.
+
+        Raises:
+            JobCancelled: The person has asked to stop.
+            TrainingError: The embeddings are no numbers any more.
+        """
         network.eval()
-        return spread(_outputs(network.trunk, self._inputs, pulse))
+        embeddings = _embeddings(network, self._inputs, pulse)
+        if not embeddings.isfinite().all():
+            raise diverged()
+        return spread(embeddings)
 
 
 def measure_held_out(
@@ -84,14 +92,21 @@ def scored_logits(network: Network, views: PoolViews, rows: Rows, pulse: Pulse) 
     network.eval()
     parts = [torch.empty(0, network.class_count)]
     for start in range(0, len(rows), _BATCH):
-        batch = views.plain(rows[start : start + _BATCH])
-        parts.append(_outputs(network, batch, pulse))
+        embeddings = _embeddings(network, views.plain(rows[start : start + _BATCH]), pulse)
+        with torch.no_grad():
+            parts.append(network.classification_head(embeddings).cpu())
     return torch.cat(parts)
 
 
-@torch.no_grad()
-def _outputs(module: torch.nn.Module, inputs: Tensor, pulse: Pulse) -> Tensor:
+def diverged() -> TrainingError:
+    """Return what to raise when a network computes no numbers any more."""
+    return TrainingError(
+        "The training has diverged: its loss is no number any more.",
+        "Lower the learning rates, then train again.",
+    )
+
+
+def _embeddings(network: Network, inputs: Tensor, pulse: Pulse) -> Tensor:
     pulse.beat()
-    with mixed_precision(inputs.device):
-        found: Tensor = module(inputs)
-    return found.float().cpu()
+    with torch.no_grad():
+        return run_trunk(network, inputs)

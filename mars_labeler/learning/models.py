@@ -9,7 +9,7 @@ from torch import nn
 
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
-from mars_labeler.learning.backbones import BackboneEntry, find_backbone, weights_path
+from mars_labeler.learning.backbones import BackboneEntry, build_backbone, find_backbone
 from mars_labeler.learning.backbones.backbone import Backbone
 from mars_labeler.learning.checkpoints import Checkpoint
 from mars_labeler.learning.methods import make_method
@@ -41,7 +41,7 @@ def _with_trunk(config: TrainingConfig, class_count: int) -> Network:
     entry = find_backbone(config.backbone)
     if config.trainable is Trainable.HEADS:
         return Network(Adapter(entry.width), ADAPTER_WIDTH, class_count)
-    backbone = entry.build(weights_path(config.backbone_weights), config.image_size)
+    backbone = build_backbone(config)
     return Network(_frozen_below(backbone, entry, config), entry.width, class_count)
 
 
@@ -95,7 +95,9 @@ def set_training(network: Network) -> None:
     """
     network.train()
     if isinstance(network.trunk, Backbone):
-        network.trunk.eval()
+        for module in network.trunk.modules():
+            if isinstance(module, nn.modules.batchnorm._BatchNorm):
+                module.eval()
 
 
 def _frozen_below(backbone: Backbone, entry: BackboneEntry, config: TrainingConfig) -> Backbone:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from mars_labeler.learning.devices import mixed_precision
+
 ADAPTER_WIDTH = 512
 _HIDDEN_WIDTH = 256
 _PROJECTION_WIDTH = 128
@@ -74,6 +76,18 @@ class Network(nn.Module):
         """Return (N, C) logits."""
         logits: Tensor = self.classification_head(self.trunk(inputs))
         return logits
+
+
+def run_trunk(network: Network, inputs: Tensor) -> Tensor:
+    """Return the (N, width) float32 embeddings of what the trunk reads.
+
+    Only the trunk runs in mixed precision on a GPU: heads, views and losses would suffer from it.
+    """
+    if inputs.ndim == 4 and inputs.device.type == "cuda":
+        inputs = inputs.contiguous(memory_format=torch.channels_last)
+    with mixed_precision(inputs.device):
+        embeddings: Tensor = network.trunk(inputs)
+    return embeddings.float()
 
 
 def _projection_head(width: int) -> nn.Sequential:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -115,8 +116,6 @@ def prepared(request: Request, folder: Path, kept: Path | None = None) -> Iterat
     else:
         with _square_file(folder, kept, request.config.image_size) as squares:
             skipped = _filled(squares, request, folder)
-            if kept is not None:
-                keep_ids(kept, squares.ids)
             yield _with_images(request, squares, skipped)
 
 
@@ -124,8 +123,8 @@ def _with_embeddings(request: Request) -> Prepared:
     """Compute what embeddings the store lacks, and read those of this training."""
     pool, config, device = request.pool, request.config, request.device
     views = (
-        _view_numbers(config.labeled_views, request.needs),
-        _view_numbers(config.unlabeled_views, request.needs),
+        _view_numbers(config.labeled_views, request.needs.weak, request.needs),
+        _view_numbers(config.unlabeled_views, request.needs.weak_unlabeled, request.needs),
         [0],
     )
     wanted = tuple(zip(request.image_pools(), views, strict=True))
@@ -138,7 +137,8 @@ def _with_embeddings(request: Request) -> Prepared:
         skipped = embed(missing, inference, config.image_size, pool.load_image, pool.store, report)
     read = [(ids[~np.isin(ids, skipped)], views) for ids, views in wanted]
     pools = [
-        CachedViews(_read_views(pool.store, ids, views), config.seed, device) for ids, views in read
+        CachedViews(_read_views(pool.store, ids, views), (config.seed, number), device)
+        for number, (ids, views) in enumerate(read, start=1)
     ]
     return Prepared(
         source=ViewSource(*pools),
@@ -173,12 +173,12 @@ def _with_images(request: Request, squares: SquareFile, skipped: list[int]) -> P
 @contextmanager
 def _square_file(folder: Path, kept: Path | None, image_size: int) -> Iterator[SquareFile]:
     if kept is None:
-        with tempfile.TemporaryFile(dir=folder) as file:
+        with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
             yield SquareFile(file, image_size)
     else:
         ids = kept_ids(kept)
-        with kept.open("r+b" if len(ids) else "w+b") as opened:
-            yield SquareFile(opened, image_size, ids)
+        with kept.open("r+b" if len(ids) else "w+b", buffering=0) as opened:
+            yield SquareFile(opened, image_size, ids, partial(keep_ids, kept))
 
 
 def _filled(squares: SquareFile, request: Request, folder: Path) -> list[int]:
@@ -202,10 +202,10 @@ def _filled(squares: SquareFile, request: Request, folder: Path) -> list[int]:
         ) from error
 
 
-def _view_numbers(count: int, needs: Needs) -> list[int]:
+def _view_numbers(count: int, has_weak: bool, needs: Needs) -> list[int]:
     """Return the numbers of the cached views that a method reads of one pool."""
     views = list(range(count))
-    if needs.weak:
+    if has_weak:
         views += [FIRST_WEAK_VIEW + place for place in range(_WEAK_VIEWS)]
     if needs.pretext is not None:
         views += needs.pretext.view_of(np.arange(1, needs.pretext.count)).tolist()

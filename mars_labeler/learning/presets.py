@@ -17,7 +17,8 @@ _BACKBONE_EPOCHS = 30
 _BACKBONE_BATCH = 16
 
 
-# To be measured by `mars-labeler compare`.
+# What `mars-labeler compare` says on MSL Surface for the first two (benchmarks/results); nobody has
+# run it on a GPU, so that there the paper has the word.
 _METHODS = {
     Trainable.HEADS: "recipe",
     Trainable.LAST_BLOCKS: "recipe",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
+import logging
+import os
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,8 @@ import torch
 from torch import Tensor
 
 from mars_labeler.domain.errors import TrainingError
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -39,19 +44,26 @@ class RunFile:
     Args:
         path: The file; it belongs to this training and these settings alone.
         pause_s: Least time between two writes: an epoch may be shorter than its state is long.
+        clock: Returns seconds from any start.
     """
 
-    def __init__(self, path: Path, pause_s: float = 10.0) -> None:
+    def __init__(
+        self, path: Path, pause_s: float = 10.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._path = path
+        self._unfinished = path.with_name(path.name + ".part")
         self._pause_s = pause_s
-        self._saved_at = time.monotonic()
+        self._clock = clock
+        self._saved_at = clock()
 
     def load(self) -> RunState | None:
         """Return the state, or None when there is none that can be read."""
         try:
-            kept = torch.load(self._path, map_location="cpu", weights_only=True)
-            return RunState(**kept)
-        except (OSError, RuntimeError, EOFError, TypeError, pickle.UnpicklingError):
+            return RunState(**torch.load(self._path, map_location="cpu", weights_only=True))
+        except FileNotFoundError:
+            return None
+        except Exception:  # a damaged file makes torch raise almost anything
+            _logger.warning("The state %s cannot be read", self._path, exc_info=True)
             return None
 
     def save(self, state: RunState) -> None:
@@ -62,20 +74,24 @@ class RunFile:
         Raises:
             TrainingError: The disk is full.
         """
-        if time.monotonic() - self._saved_at < self._pause_s:
+        if self._clock() - self._saved_at < self._pause_s:
             return
-        unfinished = self._path.with_name(self._path.name + ".part")
         try:
-            torch.save(vars(state), unfinished)
-            unfinished.replace(self._path)
+            with self._unfinished.open("wb") as file:
+                torch.save(vars(state), file)
+                file.flush()
+                os.fsync(file.fileno())  # a name must not outlive a power cut without its content
+            self._unfinished.replace(self._path)
         except (OSError, RuntimeError) as error:
-            unfinished.unlink(missing_ok=True)
+            with suppress(OSError):  # the first error says what is wrong
+                self._unfinished.unlink(missing_ok=True)
             raise TrainingError(
                 f"The state of the training cannot be kept: {error}.",
                 "Free some space on that disk, then start it again.",
             ) from error
-        self._saved_at = time.monotonic()
+        self._saved_at = self._clock()
 
     def remove(self) -> None:
         """Forget the state: the training is over."""
-        self._path.unlink(missing_ok=True)
+        for path in (self._path, self._unfinished):
+            path.unlink(missing_ok=True)

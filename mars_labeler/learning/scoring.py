@@ -103,7 +103,9 @@ class _ImageScorer:
         self._image_size = model.config.image_size
         self._class_count = len(model.class_names)
         self._load_image = load_image
-        self._inference = make_inference(restore_network(model), self._image_size, device)
+        network = restore_network(model)
+        self._head = network.classification_head
+        self._inference = make_inference(network.trunk, self._image_size, device)
 
     def __call__(self, image_ids: Ids, report: Callable[[int], None]) -> Scored:
         starts = range(0, len(image_ids), _BATCH)
@@ -121,7 +123,9 @@ class _ImageScorer:
             return read, np.empty((0, self._class_count), np.float32)
         draws = draw_views(PLAIN, 0, read, 0)
         views = make_views(squares.to(self._inference.device), draws, self._image_size)
-        return read, _probabilities(torch.from_numpy(self._inference(views)))
+        embeddings = torch.from_numpy(self._inference(views))
+        with torch.inference_mode():
+            return read, _probabilities(self._head(embeddings))
 
 
 def _probabilities(logits: Tensor) -> NDArray[np.float32]:

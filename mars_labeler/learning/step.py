@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.learning.batches import Rows, StepRows
-from mars_labeler.learning.devices import mixed_precision
-from mars_labeler.learning.network import Network
+from mars_labeler.learning.network import Network, run_trunk
 from mars_labeler.learning.view_source import PoolViews, ViewSource
 
 _PART = 16
@@ -61,26 +60,15 @@ class Step:
         All of them pass the trunk together, so that each step runs it once.
         """
         inputs = torch.cat(views)
-        trunk = self.network.trunk
         if inputs.ndim == 4 and inputs.device.type == "cpu":
             # A few at a time: the trunk's blocks ask after each part whether to go on.
-            parts = [self.run(trunk, part) for part in torch.split(inputs, _PART)]
+            parts = [run_trunk(self.network, part) for part in torch.split(inputs, _PART)]
             embeddings = torch.cat(parts)
         else:
-            if inputs.ndim == 4:
-                inputs = inputs.contiguous(memory_format=torch.channels_last)
-            embeddings = self.run(trunk, inputs)
+            embeddings = run_trunk(self.network, inputs)
         return torch.split(embeddings, [len(view) for view in views])
 
     def logits(self, embeddings: Tensor) -> Tensor:
-        """Return the (n, C) float32 logits of embeddings."""
-        return self.run(self.network.classification_head, embeddings)
-
-    def run(self, module: nn.Module, inputs: Tensor) -> Tensor:
-        """Return what a part of the network gives, as float32.
-
-        Only the network runs in mixed precision: views and losses would suffer from it.
-        """
-        with mixed_precision(inputs.device):
-            found: Tensor = module(inputs)
-        return found.float()
+        """Return the (n, C) logits of embeddings."""
+        logits: Tensor = self.network.classification_head(embeddings)
+        return logits

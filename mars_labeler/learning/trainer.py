@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from mars_labeler.domain.config import Trainable, TrainingConfig
-from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import JobCancelled, Progress
 from mars_labeler.learning.batches import StepRows, StepSampler
 from mars_labeler.learning.collapse import is_collapsed
 from mars_labeler.learning.devices import device_title
-from mars_labeler.learning.measuring import SpreadWatch, measure_held_out
+from mars_labeler.learning.measuring import SpreadWatch, diverged, measure_held_out
 from mars_labeler.learning.methods import Method, Task
 from mars_labeler.learning.models import parameter_groups, scale_rates, set_training
 from mars_labeler.learning.network import Network
@@ -64,7 +63,8 @@ class Fit:
         is_complete: False when training was stopped before its last epoch.
         steps: Training steps so far.
         history: The measures of each epoch so far.
-        seconds: Time spent on these epochs, over all sittings of the training.
+        seconds: Time spent on the steps of these epochs, over all sittings of the training: CPU
+            seconds of this process on a CPU, wall seconds on a GPU.
     """
 
     state: dict[str, Tensor]
@@ -111,6 +111,8 @@ class Trainer:
         self._pulse = pulse
         self._run_file = run_file
         self._stage = ""
+        # On a CPU other programs take their share of the wall time, of this one's not.
+        self._clock = time.monotonic if network.device.type == "cuda" else time.process_time
         # A step on cached embeddings takes milliseconds, one through a backbone up to a minute.
         is_quick = config.trainable is Trainable.HEADS
         self._steps_per_report = _QUICK_STEPS_PER_REPORT if is_quick else 1
@@ -140,11 +142,11 @@ class Trainer:
         first = 1 if best is None else len(best.history) + 1
         try:
             for epoch in range(first, self._config.epochs + 1):
-                started = time.monotonic()
+                started = self._clock()
                 measures = self._train_epoch(epoch)
+                seconds = (best.seconds if best else 0.0) + self._clock() - started
                 fit, warning = self._measured(epoch, measures)
                 history = (*(best.history if best else ()), measures)
-                seconds = (best.seconds if best else 0.0) + time.monotonic() - started
                 steps = epoch * self._sampler.steps
                 best = _better(best, fit)
                 best = replace(best, history=history, seconds=seconds, steps=steps)
@@ -167,6 +169,8 @@ class Trainer:
         plan = self._method.plan(progress, self._network)
         for name, parameter in self._trainable.items():
             parameter.requires_grad_(plan.trains(name))
+            if plan.starts_anew(name):
+                self._optimizer.state.pop(parameter, None)
         scale_rates(self._optimizer, plan.rate)
         set_training(self._network)
         sums: dict[str, float | Tensor] = {}
@@ -178,10 +182,7 @@ class Trainer:
                 sums[name] = sums.get(name, 0.0) + value.detach()
         means = {name: float(total) / self._sampler.steps for name, total in sums.items()}
         if not math.isfinite(means["total loss"]):
-            raise TrainingError(
-                "The training has diverged: its loss is no number any more.",
-                "Lower the learning rates, then train again.",
-            )
+            raise diverged()
         return means
 
     def run_step(self, rows: StepRows, progress: float) -> dict[str, Tensor]:
@@ -215,8 +216,9 @@ class Trainer:
     def _resumed(self) -> Fit | None:
         """Return the best model of an earlier sitting, the network being where that one ended."""
         kept = self._run_file.load() if self._run_file else None
-        if kept is None:
-            return None
+        own = self._network.state_dict()
+        if kept is None or _shapes(kept.network) != _shapes(own):
+            return None  # nothing there, or the state of another program version
         self._network.load_state_dict(kept.network)
         self._optimizer.load_state_dict(kept.optimizer)
         return Fit(**{"state": kept.network, **kept.best})
@@ -247,6 +249,10 @@ def _better(best: Fit | None, latest: Fit) -> Fit:
     if best is None or best.accuracy is None or latest.accuracy is None:
         return latest
     return best if latest.accuracy < best.accuracy else latest
+
+
+def _shapes(state: Mapping[str, Tensor]) -> dict[str, torch.Size]:
+    return {name: value.shape for name, value in state.items()}
 
 
 def _without_state(fit: Fit) -> dict[str, Any]:

@@ -8,16 +8,12 @@ from pathlib import Path
 
 from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.jobs import JobContext
-from mars_labeler.learning.batches import require_two_classes
 from mars_labeler.learning.calibration import with_factor
 from mars_labeler.learning.checkpoints import Checkpoint, save_checkpoint
-from mars_labeler.learning.devices import best_device, device_title, exhaustion_explained
-from mars_labeler.learning.fitting import Fitting, fit_pool
-from mars_labeler.learning.methods import make_method
+from mars_labeler.learning.devices import device_title
+from mars_labeler.learning.fitting import Place, fit_pool, opened_fitting
 from mars_labeler.learning.pool import TrainingPool
-from mars_labeler.learning.preparation import Prepared, Request, prepared
-from mars_labeler.learning.presets import resolve
-from mars_labeler.learning.pulse import Pulse
+from mars_labeler.learning.preparation import Prepared
 from mars_labeler.learning.trainer import Fit, Split
 
 _KEPT_MEASURES = (
@@ -71,24 +67,18 @@ def train(
         TrainingError: Too little to train on, memory exhausted, or the disk is full.
     """
     started = time.monotonic()
-    device = best_device()
-    config = resolve(config, device)
-    require_two_classes(pool.labels)
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    pulse = Pulse(context)
-    needs = make_method(config.method).needs
-    request = Request(pool, config, needs, pool.unlabeled_ids[:0], device, pulse)
-    with exhaustion_explained(), prepared(request, checkpoint.parent) as ready:
-        split, fit = fit_pool(Fitting(pool, ready, config, device, pulse))
-    state = with_factor(fit.state, fit.logit_factor)
-    save_checkpoint(Checkpoint(config, pool.class_names, state), checkpoint)
+    with opened_fitting(pool, config, context, Place(checkpoint.parent)) as fitting:
+        split, fit = fit_pool(fitting)
+        state = with_factor(fit.state, fit.logit_factor)
+        save_checkpoint(Checkpoint(fitting.config, pool.class_names, state), checkpoint)
     return TrainingResult(
-        config=config,
-        metrics=_metrics(split, ready, fit),
+        config=fitting.config,
+        metrics=_metrics(split, fitting.prepared, fit),
         is_complete=fit.is_complete,
-        device=device_title(device),
+        device=device_title(fitting.device),
         seconds=time.monotonic() - started,
-        skipped_ids=ready.skipped_ids,
+        skipped_ids=fitting.prepared.skipped_ids,
     )
 
 

@@ -84,15 +84,21 @@ def _blurred(images: Tensor, sigma: NDArray[np.float32]) -> Tensor:
 
 
 def _recolored(images: Tensor, draws: ViewDraws) -> Tensor:
-    def factor(values: NDArray[np.float32]) -> Tensor:
-        return torch.from_numpy(values).to(images.device).view(-1, 1, 1, 1)
+    """Change saturation, then contrast, then brightness: together one affine map of the colors.
 
+    A pixel x with gray value g in an image of mean gray m becomes
+
+        b (c (s x + (1 - s) g) + (1 - c) m),   cut to [0, 1].
+    """
     factors = np.stack([draws.brightness, draws.contrast, draws.saturation])
     if (factors == 1.0).all():
         return images
-    luma = images.new_tensor(_LUMA).view(1, 3, 1, 1)
-    gray = (images * luma).sum(dim=1, keepdim=True)
-    colored = torch.lerp(gray, images, factor(draws.saturation))
-    mean = gray.mean(dim=(2, 3), keepdim=True)
-    contrasted = torch.lerp(mean, colored, factor(draws.contrast))
-    return (contrasted * factor(draws.brightness)).clamp_(0.0, 1.0)
+    brightness, contrast, saturation = torch.from_numpy(factors).to(images.device)
+    luma = images.new_tensor(_LUMA)
+    to_gray = luma.expand(3, 3) * (1.0 - saturation)[:, None, None]
+    keep = torch.eye(3, device=images.device) * saturation[:, None, None]
+    matrix = (brightness * contrast)[:, None, None] * (keep + to_gray)
+    mean = images.mean(dim=(2, 3)) @ luma
+    offset = (brightness * (1.0 - contrast) * mean)[:, None, None]
+    colors = torch.baddbmm(offset, matrix, images.flatten(2))
+    return colors.clamp_(0.0, 1.0).view_as(images)

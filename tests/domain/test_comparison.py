@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mars_labeler.domain.comparison import PAPER, PRESETS, QUICK, Budget, ComparisonConfig
+from mars_labeler.domain.comparison import HEADS, PAPER, PRESETS, QUICK, Budget, ComparisonConfig
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.systems import SYSTEMS, Initialization, System, find_system
@@ -51,6 +51,24 @@ def test_a_run_takes_weights_settings_and_seed_of_its_system() -> None:
     assert config.training_of(full, 0).backbone_weights == CONTRASTIVE
     alexnet = config.training_of(find_system("alexnet"), 0)
     assert (alexnet.backbone, alexnet.backbone_weights) == ("alexnet", "alexnet-imagenet")
+    assert ComparisonConfig().training_of(find_system("full-plain"), 0).backbone_weights == (
+        "resnet50-imagenet"
+    )
+
+
+@pytest.mark.parametrize("name", ["full", "fixmatch", "supervised-contrastive", "recipe"])
+def test_what_builds_on_the_self_supervised_weights_has_the_others_where_there_are_none(
+    name: str,
+) -> None:
+    config = ComparisonConfig(plain_weights=PLAIN, contrastive_weights=CONTRASTIVE)
+    assert config.training_of(find_system(name), 0).backbone_weights == CONTRASTIVE
+    without = ComparisonConfig(plain_weights=PLAIN, contrastive_weights="")
+    assert without.training_of(find_system(name), 0).backbone_weights == PLAIN
+
+
+def test_the_rows_whose_settings_were_chosen_here_are_marked() -> None:
+    tuned = [system.name for system in SYSTEMS if system.is_tuned]
+    assert tuned == ["equal-classes", "full-equal-classes", "recipe"]
 
 
 def test_the_paper_preset_is_the_papers_schedule() -> None:
@@ -59,7 +77,11 @@ def test_the_paper_preset_is_the_papers_schedule() -> None:
     assert (training.head_learning_rate, training.backbone_learning_rate) == (1e-3, 1e-6)
     assert (training.backbone, training.trainable) == ("resnet50", Trainable.ALL)
     assert (PAPER.seeds, PAPER.test_from_sol) == ((0, 1, 2), 565)
-    assert (PAPER.plain_weights, PAPER.contrastive_weights) != ("", "")
+    weights = (PAPER.plain_weights, PAPER.contrastive_weights, PAPER.alexnet_weights)
+    assert weights == ("resnet50-imagenet", "moco-v2-800", "alexnet-imagenet")
+    assert ComparisonConfig() == PAPER
+    for preset in (QUICK, HEADS):
+        assert (preset.plain_weights, preset.contrastive_weights) == ("", "")
     assert QUICK.training.steps_per_epoch > 0
 
 
@@ -71,6 +93,7 @@ def test_the_paper_preset_is_the_papers_schedule() -> None:
         ({"systems": ("fulll",)}, "no system named"),
         ({"seeds": (1, 1)}, "seeds of the comparison are 1, 1"),
         ({"budgets": ()}, "budgets of the comparison are empty"),
+        ({"training": TrainingConfig()}, "how much of the backbone trains, and “auto” does not"),
         ({"test_from_sol": -1}, "cannot begin at sol -1"),
     ],
 )

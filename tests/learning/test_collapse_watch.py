@@ -7,14 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
+from torch import nn
 
 from mars_labeler.domain.config import Trainable, TrainingConfig
+from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import Progress, ReportingContext
+from mars_labeler.learning.cached_views import CachedViews
 from mars_labeler.learning.fitting import Fitting
+from mars_labeler.learning.measuring import SpreadWatch
 from mars_labeler.learning.methods import Loss, Method, Needs
 from mars_labeler.learning.methods.inter_class import inter_class
 from mars_labeler.learning.methods.similarity import similarity
+from mars_labeler.learning.network import Network
 from mars_labeler.learning.pool import TrainingPool
 from mars_labeler.learning.preparation import Request, prepared
 from mars_labeler.learning.presets import resolve
@@ -81,3 +87,20 @@ def test_similarity_alone_collapses_and_beside_the_inter_class_loss_it_does_not(
     assert alone.measures["embedding deviation"] < beside.measures["embedding deviation"] / 4
     assert "collapsed" in alone.warning
     assert beside.warning == ""
+
+
+class _NoNumbers(nn.Module):
+    """Computes nothing that is a number."""
+
+    def forward(self, embeddings: torch.Tensor) -> torch.Tensor:
+        """Return NaN for each image."""
+        return torch.full((len(embeddings), 4), float("nan"))
+
+
+def test_embeddings_that_are_no_numbers_are_told_to_the_person() -> None:
+    """A last step may ruin the network though the epoch's mean loss is a number."""
+    network = Network(_NoNumbers(), width=4, class_count=3)
+    views = CachedViews({0: torch.rand(8, 4), 1: torch.rand(8, 4)}, (0, 1), CPU)
+    watch = SpreadWatch(views, np.arange(8))
+    with pytest.raises(TrainingError, match="diverged"):
+        watch.measure(network, Pulse(ReportingContext()))

@@ -18,6 +18,7 @@ from mars_labeler.domain.systems import SYSTEMS
 from mars_labeler.learning.cells import Cell, CellResult, run_cell
 from mars_labeler.learning.checkpoints import load_checkpoint
 from mars_labeler.learning.methods import METHODS, Task, make_method
+from mars_labeler.learning.methods.center import Centers
 from mars_labeler.learning.methods.ldam_drw import CosineHead
 from mars_labeler.learning.models import build_network, restore_network
 from mars_labeler.learning.pool import TrainingPool
@@ -25,11 +26,34 @@ from mars_labeler.learning.training import train
 
 MakePool = Callable[[int, int], TrainingPool]
 SCORED = np.arange(300, 330, dtype=np.int64)
+BASE = {"classification loss"}
+LOSSES = {
+    "cross-entropy": BASE,
+    "strong-augmentation": BASE,
+    "contrastive": BASE | {"contrastive loss"},
+    "inter-class": BASE | {"inter-class loss"},
+    "similarity": BASE | {"similarity loss"},
+    "full": BASE | {"inter-class loss", "similarity loss"},
+    "triplet": BASE | {"triplet loss"},
+    "center": BASE | {"center loss"},
+    "focal": {"focal loss"},
+    "pseudo-labels": BASE | {"pseudo-label loss"},
+    "s4l-rotation": BASE | {"rotation loss"},
+    "s4l-jigsaw": BASE | {"jigsaw loss"},
+    "decoupled-crt": BASE,
+    "decoupled-lws": BASE,
+    "class-balanced-loss": {"class-balanced loss"},
+    "ldam-drw": {"margin loss"},
+    "fixmatch": BASE | {"consistency loss"},
+    "supervised-contrastive": BASE | {"SupCon loss"},
+    "recipe": BASE | {"inter-class loss", "similarity loss"},
+}
+"""The losses of each method in its last epoch."""
 
 
 def run(pool: TrainingPool, config: TrainingConfig, folder: Path) -> CellResult:
     """Run a cell whose state lies in `folder`."""
-    cell = Cell(pool, config, SCORED, folder, folder / "state.pt")
+    cell = Cell(pool, config, SCORED, folder / "squares.bin", folder / "state.pt")
     return run_cell(cell, ReportingContext())
 
 
@@ -63,7 +87,8 @@ def test_every_method_learns_the_drawn_classes(
     assert result.probabilities.sum(axis=1) == pytest.approx(np.ones(30), abs=1e-5)
     assert result.steps == 120
     assert all(np.isfinite(list(measures.values())).all() for measures in result.history)
-    assert {"total loss", "embedding deviation", "effective rank"} < set(result.history[0])
+    measured = {"total loss", "embedding deviation", "effective rank"}
+    assert set(result.history[-1]) == LOSSES[method] | measured
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -162,3 +187,23 @@ def test_cosines_do_not_see_how_long_an_embedding_is() -> None:
     embeddings = torch.randn(5, 4, generator=torch.Generator().manual_seed(0))
     assert torch.allclose(head(embeddings), head(7 * embeddings), atol=1e-4)
     assert head(head.directions).diagonal().mean().item() == pytest.approx(30, abs=1e-3)
+
+
+def test_centers_follow_their_class_by_hand() -> None:
+    """Wen et al., equation 4: 0.5 (c - x) / (1 + n), summed; other centers stay."""
+    centers = Centers(3, 1)
+    centers.centers.copy_(torch.tensor([[0.0], [4.0], [9.0]]))
+    centers.follow(torch.tensor([[1.0], [2.0], [0.0]]), torch.tensor([0, 0, 1]))
+    # (0 - 1) + (0 - 2) = -3, over 1 + 2; 4 - 0 = 4, over 1 + 1.
+    assert centers.centers.flatten().tolist() == pytest.approx([0.5, 4 - 1, 9])
+
+
+def test_a_new_classifier_has_no_past_in_the_optimizer(tiny_config: TrainingConfig) -> None:
+    """At the first epoch of the second stage alone."""
+    config = replace(tiny_config, trainable=Trainable.HEADS, method="decoupled-crt", epochs=30)
+    network = build_network(config, 3)
+    made = make_method("decoupled-crt")
+    made.begin(Task(config, torch.tensor([5, 5, 5])))
+    anew = [made.plan(epoch / 30, network).starts_anew for epoch in (19, 20, 21)]
+    assert [starts("classification_head.weight") for starts in anew] == [False, True, False]
+    assert not anew[1]("trunk.layer.weight")

@@ -78,20 +78,20 @@ def test_transformed_views_are_cached_as_they_are_drawn(make_pool: MakePool) -> 
     missing = {0: ids, int(ROTATION.view_of(np.array([2]))[0]): ids}
     embed(missing, _Corner(), 32, pool.load_image, pool.store, lambda _done: None)
     views = {view: torch.from_numpy(pool.store.read(ids, view)) for view in missing}
-    cached = CachedViews(views, 0, torch.device("cpu"))
+    cached = CachedViews(views, (0, 1), torch.device("cpu"))
     plain, turned = cached.plain(ids), cached.transformed(ids, ROTATION, np.array([2]))
     assert not torch.equal(plain, turned)
     assert torch.equal(cached.transformed(ids, ROTATION, np.array([0])), plain)
 
 
 def test_cached_weak_and_strong_views_are_kept_apart() -> None:
-    """Each kind is drawn from its own views and the plain one; pairs are two different views."""
+    """Strong is never plain, weak may be; the two of a pair are never the same."""
     numbers = [0, 1, 2, FIRST_WEAK_VIEW, FIRST_WEAK_VIEW + 1, 101, 203]
     views = {number: torch.full((5, 4), float(number)) for number in numbers}
-    cached = CachedViews(views, 0, torch.device("cpu"))
+    cached = CachedViews(views, (0, 1), torch.device("cpu"))
     rows = np.tile(np.arange(5), 60)
     assert set(cached.weak(rows)[:, 0].tolist()) == {0, FIRST_WEAK_VIEW, FIRST_WEAK_VIEW + 1}
-    assert set(cached.strong(rows)[:, 0].tolist()) == {0, 1, 2}
+    assert set(cached.strong(rows)[:, 0].tolist()) == {1, 2}
     first, second = cached.strong_pair(rows)
     assert (first != second).all()
     assert set(torch.cat([first, second])[:, 0].tolist()) == {0, 1, 2}
@@ -101,10 +101,18 @@ def test_an_epoch_chooses_its_own_views_whatever_came_before() -> None:
     """So that a resumed training sees what an uninterrupted one does."""
     views = {number: torch.full((5, 4), float(number)) for number in range(3)}
     rows = np.tile(np.arange(5), 20)
-    first, second = (CachedViews(views, 3, torch.device("cpu")) for _ in range(2))
+    first, second = (CachedViews(views, (3, 1), torch.device("cpu")) for _ in range(2))
     second.strong(rows)
     for cached in (first, second):
         cached.begin_epoch(7)
     assert torch.equal(first.strong(rows), second.strong(rows))
     second.begin_epoch(8)
     assert not torch.equal(first.strong(rows), second.strong(rows))
+
+
+def test_no_pool_chooses_like_another() -> None:
+    """Their draws would otherwise be the same, image by image."""
+    views = {number: torch.full((5, 4), float(number)) for number in range(8)}
+    rows = np.tile(np.arange(5), 20)
+    labeled, unlabeled = (CachedViews(views, (3, own), torch.device("cpu")) for own in (1, 2))
+    assert not torch.equal(labeled.strong(rows), unlabeled.strong(rows))

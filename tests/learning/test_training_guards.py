@@ -15,7 +15,7 @@ from torch import Tensor
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import ReportingContext
-from mars_labeler.learning import image_views, preparation, step
+from mars_labeler.learning import image_views, network, preparation
 from mars_labeler.learning.checkpoints import load_checkpoint, save_checkpoint
 from mars_labeler.learning.devices import exhaustion_explained
 from mars_labeler.learning.losses.inter_class_loss import inter_class_loss
@@ -31,7 +31,7 @@ ALL = TrainingConfig(
 )
 
 
-def test_only_the_network_runs_in_half_precision(
+def test_only_the_trunk_runs_in_half_precision(
     make_pool: MakePool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: set[bool] = set()
@@ -48,7 +48,7 @@ def test_only_the_network_runs_in_half_precision(
         assert first.dtype == torch.float32
         return inter_class_loss(first, second, temperature)
 
-    monkeypatch.setattr(step, "mixed_precision", half)
+    monkeypatch.setattr(network, "mixed_precision", half)
     monkeypatch.setattr(image_views, "make_views", views)
     monkeypatch.setattr(inter_class, "inter_class_loss", loss)
     train(make_pool(12, 6), ALL, tmp_path / "model", ReportingContext())

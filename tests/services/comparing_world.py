@@ -10,10 +10,13 @@ import numpy as np
 from PIL import Image
 
 from mars_labeler.domain.comparison import Budget, ComparisonConfig
-from mars_labeler.domain.config import TrainingConfig
+from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import JobCancelled, JobContext, Progress, ReportingContext
 from mars_labeler.learning.cells import Cell, CellResult
+from mars_labeler.services.comparing.records import RunRecord
+from mars_labeler.services.comparing.results import Comparison
+from mars_labeler.services.comparing.running import compare
 from mars_labeler.services.importing import import_images
 from mars_labeler.services.labeling import assign_label
 from mars_labeler.services.project import Project, create_project
@@ -26,7 +29,11 @@ SMALL = ComparisonConfig(
     seeds=(0, 1),
     budgets=(Budget.STEPS,),
     test_from_sol=100,
-    training=TrainingConfig(backbone="tiny", image_size=32, epochs=3, steps_per_epoch=2),
+    plain_weights="",
+    contrastive_weights="",
+    training=TrainingConfig(
+        backbone="tiny", trainable=Trainable.HEADS, image_size=32, epochs=3, steps_per_epoch=2
+    ),
 )
 """Two systems, two seeds, equal steps; six steps a run."""
 
@@ -71,18 +78,21 @@ class FakeRunner:
 
     Args:
         seconds: Seconds of one step by method; 1 for those that are not named.
+        epoch_seconds: Seconds that each epoch takes beside its steps, whatever the method.
         failing: Methods that cannot be run.
         stop_after: Runs after which the person stops; None for never.
         cells: The cells that were run.
     """
 
     seconds: dict[str, float] = field(default_factory=dict)
+    epoch_seconds: float = 0
     failing: tuple[str, ...] = ()
     stop_after: int | None = None
     cells: list[Cell] = field(default_factory=list)
 
     def __call__(self, cell: Cell, context: JobContext) -> CellResult:
         """Return a made-up result."""
+        cell.state.write_bytes(b"state")  # it is the caller's to remove
         if len(self.cells) == self.stop_after:
             raise JobCancelled
         if cell.config.method in self.failing:
@@ -98,7 +108,8 @@ class FakeRunner:
             scored_ids=cell.scored_ids,
             probabilities=probabilities,
             steps=steps,
-            seconds=steps * self.seconds.get(config.method, 1.0),
+            seconds=steps * self.seconds.get(config.method, 1.0)
+            + config.epochs * self.epoch_seconds,
             peak_bytes=1000,
             device="CPU",
             history=({"total loss": 2.0}, {"total loss": float("nan")}),
@@ -109,3 +120,45 @@ class FakeRunner:
     def methods(self) -> list[str]:
         """The methods that were run, in order."""
         return [cell.config.method for cell in self.cells]
+
+
+def run_comparison(
+    project: Project,
+    output: Path,
+    runner: FakeRunner,
+    config: ComparisonConfig = SMALL,
+    device_kind: str = "cpu",
+) -> Comparison:
+    """Compare with a runner that trains nothing, as if on a device of that kind."""
+    return compare(project, config, output, ReportingContext(), runner, lambda: device_kind)
+
+
+def state_names(output: Path) -> list[str]:
+    """Return the names of the states that a comparison has kept, without their digests."""
+    return sorted(path.name.rpartition("-")[0] for path in (output / "state").iterdir())
+
+
+def make_record(
+    system: str, seed: int, top_1: float, steps: int = 120, seconds: float = 60
+) -> RunRecord:
+    """Return the record of a run at equal steps."""
+    return RunRecord(
+        system=system,
+        budget=Budget.STEPS,
+        seed=seed,
+        settings={"epochs": 30},
+        top_1=top_1,
+        mean_recall=0.5,
+        macro_f1=0.25,
+        confusion=[[1, 0], [1, 0]],
+        test_images=2,
+        steps=steps,
+        seconds=seconds,
+        peak_bytes=0,
+        device="CPU",
+        versions={},
+        history=[],
+        skipped=0,
+        predictions="",
+        predictions_sha256="",
+    )

@@ -25,7 +25,9 @@ OTHER = replace(
     budgets=(Budget.TIME,),
     test_file="lists/té st.csv",
     predicted_file='with "quotes".txt',
+    learns_from_predicted=True,
     plain_weights="C:\\weights.pth",
+    alexnet_weights="my-alexnet.pth",
     training=replace(QUICK.training, temperature=0.1 + 0.2, backbone_learning_rate=1e-6),
 )
 
@@ -69,6 +71,9 @@ def test_a_file_may_start_from_a_preset(tmp_path: Path) -> None:
         ('budgets = ["money"]', "budgets names 'money'"),
         ('test_from_sol = "565"', "test_from_sol is '565'"),
         ("test_file = 3", "test_file is 3"),
+        ("learns_from_predicted = 1", "learns_from_predicted is 1"),
+        ("test_from_sol = true", "test_from_sol is True"),
+        ('[training]\ntrainable = "auto"', "must say how much of the backbone trains"),
         ("training = 3", "training is no table"),
         ("[training]\nspeed = 3", "no training setting named “speed”"),
         ('[training]\nepochs = "many"', "epochs is 'many'"),
@@ -103,6 +108,7 @@ def test_single_settings_can_be_overridden() -> None:
         'plain_weights="my weights.pth"',
         "contrastive_weights=moco-v2-800",
         "seeds=[3, 4]",
+        "learns_from_predicted=true",
     ]
     config = with_overrides(PAPER, texts)
     training = config.training
@@ -112,7 +118,7 @@ def test_single_settings_can_be_overridden() -> None:
         "my weights.pth",
         "moco-v2-800",
     )
-    assert config.seeds == (3, 4)
+    assert (config.seeds, config.learns_from_predicted) == ((3, 4), True)
     assert with_overrides(PAPER, []) == PAPER
 
 

@@ -97,20 +97,43 @@ def test_a_list_of_other_images_is_refused(world: Project, tmp_path: Path) -> No
         comparison_split(world, replace(SMALL, predicted_file=file))
 
 
-def test_images_to_be_predicted_are_learned_from_only_without_label(
-    world: Project, tmp_path: Path
-) -> None:
+def test_images_to_be_predicted_are_not_learned_from(world: Project, tmp_path: Path) -> None:
     names = [file_of(sol) for sol in (120, 10, 100)]
     file = _write(tmp_path / "test-images.txt", *names, "", "none.PNG")
     split = comparison_split(world, replace(SMALL, predicted_file=file))
     assert split.predicted_ids.tolist() == [9, 1, 7]
     assert split.scored_ids.tolist() == [7, 8, 9, 1]
     assert split.train_ids.tolist() == [2, 3, 4]
-    assert split.unlabeled_ids.tolist() == [5, 6, 9]
-    assert split.notes[0] == (
-        "1 images of test-images.txt are not in the project, or cannot be read."
+    assert split.unlabeled_ids.tolist() == [5, 6]
+    assert split.notes == (
+        "1 images of test-images.txt are not in the project, or cannot be read.",
+        "The images of test-images.txt are not learned from, not even without labels.",
     )
-    assert split.notes[1].startswith("Of the 3 images of test-images.txt to be predicted, 1 have")
+
+
+def test_images_to_be_predicted_may_join_the_unlabeled_pool(world: Project, tmp_path: Path) -> None:
+    seen = (
+        "The images of test-images.txt are in the unlabeled pool, without labels: scored apart, "
+        "the systems that learn from unlabeled images have seen them (transductive)."
+    )
+    config = replace(SMALL, learns_from_predicted=True)
+    assert comparison_split(world, config).notes == ()
+    file = _write(tmp_path / "test-images.txt", file_of(120), file_of(50))
+    split = comparison_split(world, replace(config, predicted_file=file))
+    assert split.unlabeled_ids.tolist() == [5, 6, 9]
+    assert split.notes == (seen,)
+    _write(tmp_path / "test-images.txt", *(file_of(sol) for sol in (120, 10, 100)))
+    split = comparison_split(world, replace(config, predicted_file=file))
+    assert (split.train_ids.tolist(), split.unlabeled_ids.tolist()) == ([2, 3, 4], [5, 6, 9])
+    left_out = "2 are left out: labeled in the project, or test images."
+    assert split.notes == (f"{seen} {left_out}",)
+
+
+def test_unlabeled_test_images_never_join_the_pool(world: Project, tmp_path: Path) -> None:
+    truth = _write(tmp_path / "truth.csv", "file,class", f"{file_of(50)},wheel")
+    listed = _write(tmp_path / "listed.txt", file_of(50), file_of(60))
+    config = replace(SMALL, test_file=truth, predicted_file=listed, learns_from_predicted=True)
+    assert comparison_split(world, config).unlabeled_ids.tolist() == [6, 9]
 
 
 def test_a_seed_shuffles_images_and_labels_alike(world: Project) -> None:

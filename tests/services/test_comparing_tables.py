@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from mars_labeler.domain.comparison import PAPER, Budget, ComparisonConfig
-from mars_labeler.domain.config import TrainingConfig
-from mars_labeler.services.comparing.equal_time import equal_time_settings, find_reference
+from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.services.comparing.files import json_text
 from mars_labeler.services.comparing.records import RunRecord
 from mars_labeler.services.comparing.results import (
@@ -27,9 +26,10 @@ from mars_labeler.services.comparing.tables import (
     plain_text,
     spread_text,
 )
+from tests.services.comparing_world import make_record
 
 NO_IDS = np.empty(0, np.int64)
-TRAINING = TrainingConfig(epochs=30, steps_per_epoch=4)
+TRAINING = TrainingConfig(trainable=Trainable.HEADS, epochs=30, steps_per_epoch=4)
 
 SPLIT = ComparisonSplit(
     class_names=("ground", "wheel"),
@@ -48,36 +48,14 @@ SPLIT = ComparisonSplit(
 CONFIG = ComparisonConfig(
     systems=("cross-entropy", "moco", "full", "fixmatch"),
     seeds=(0, 1, 2),
+    plain_weights="",
+    contrastive_weights="",
     training=replace(TRAINING, backbone="efficientnet-lite0"),
 )
 
 
-def _record(
-    system: str, seed: int, top_1: float, steps: int = 120, seconds: float = 60
-) -> RunRecord:
-    return RunRecord(
-        system=system,
-        budget=Budget.STEPS,
-        seed=seed,
-        settings={"epochs": 30},
-        top_1=top_1,
-        mean_recall=0.5,
-        macro_f1=0.25,
-        confusion=[[1, 0], [1, 0]],
-        test_images=2,
-        steps=steps,
-        seconds=seconds,
-        peak_bytes=0,
-        device="CPU",
-        versions={},
-        history=[],
-        skipped=0,
-        predictions_sha256="",
-    )
-
-
 def _comparison(config: ComparisonConfig = CONFIG) -> Comparison:
-    plain = tuple(_record("cross-entropy", seed, 0.89 + seed / 100) for seed in range(3))
+    plain = tuple(make_record("cross-entropy", seed, 0.89 + seed / 100) for seed in range(3))
     longer = tuple(replace(record, steps=1907) for record in plain)
     return Comparison(
         config=config,
@@ -85,7 +63,7 @@ def _comparison(config: ComparisonConfig = CONFIG) -> Comparison:
         records={
             ("cross-entropy", Budget.STEPS): plain,
             ("cross-entropy", Budget.TIME): longer,
-            ("full", Budget.STEPS): (_record("full", 0, 0.896),),
+            ("full", Budget.STEPS): (make_record("full", 0, 0.896),),
         },
         reasons={("moco", budget): "no weights." for budget in Budget},
         references={0: "full"},
@@ -109,10 +87,11 @@ def test_the_tables_hold_the_figures_beside_the_published_ones() -> None:
         "mean recall",
         "macro-F1",
         "steps",
-        "seconds",
+        "CPU s",
         "top-1 at equal time",
         "mean recall",
         "steps",
+        "CPU s",
     )
     even, plain = "50.00 ± 0.00", "90.00 ± 1.00"
     assert first.rows == (
@@ -127,6 +106,7 @@ def test_the_tables_hold_the_figures_beside_the_published_ones() -> None:
             plain,
             even,
             "1,907",
+            "60",
         ),
         (
             "full method",
@@ -137,6 +117,7 @@ def test_the_tables_hold_the_figures_beside_the_published_ones() -> None:
             "120",
             "60",
             "not run",
+            "—",
             "—",
             "—",
         ),
@@ -154,17 +135,18 @@ def test_the_tables_hold_the_figures_beside_the_published_ones() -> None:
 
 def test_only_the_budgets_that_were_asked_for_are_shown() -> None:
     one = comparison_tables(_comparison(replace(CONFIG, budgets=(Budget.TIME,))))[0]
-    assert one.header[2:] == ("top-1 at equal time", "mean recall", "steps")
-    assert {len(row) for row in one.rows} == {5}
+    assert one.header[2:] == ("top-1 at equal time", "mean recall", "steps", "CPU s")
+    assert {len(row) for row in one.rows} == {6}
 
 
 def test_markdown_says_the_protocol_and_what_is_missing() -> None:
     text = markdown(_comparison())
-    assert "efficientnet-lite0, what suits the device trains, 192 px, 30 epochs of 4 steps." in text
+    assert "efficientnet-lite0, the heads train, 192 px, 30 epochs of 4 steps." in text
     assert "Test set: 2 labeled images from sol 565 on." in text
     assert "1,200 labeled images of 2 classes and 0 without label" in text
     assert "Seeds 0, 1, 2; CPU. A note." in text
-    assert "the ImageNet weights that come with it; there are no self-supervised ones" in text
+    assert "All systems start from the ImageNet weights that come with efficientnet-lite0." in text
+    assert "No self-supervised weights are named." in text
     assert "## Table 1\n\n| system | published¹ | top-1 at equal steps |" in text
     assert "| --- | ---: |" in text
     assert "ResNet-50 on their test set" in text
@@ -175,11 +157,32 @@ def test_markdown_says_the_protocol_and_what_is_missing() -> None:
 
 def test_the_protocol_names_the_weights() -> None:
     files = replace(CONFIG, plain_weights="a/plain.pth", contrastive_weights="moco-v2-800")
-    assert "from plain.pth, those on MoCo v2 from moco-v2-800." in markdown(_comparison(files))
+    assert "start from plain.pth; moco, full, fixmatch from moco-v2-800." in markdown(
+        _comparison(files)
+    )
     untrained = replace(CONFIG, training=replace(TRAINING, backbone="tiny"))
-    assert "start from untrained weights" in markdown(_comparison(untrained))
+    assert "start from untrained weights of tiny." in markdown(_comparison(untrained))
     paper = markdown(_comparison(replace(PAPER, systems=CONFIG.systems)))
     assert "resnet50, all of it trains, 224 px, 30 epochs of one pass over" in paper
+
+
+def test_wall_seconds_are_not_called_cpu_seconds() -> None:
+    comparison = _comparison()
+    assert "CPU s: processor seconds" in markdown(comparison)
+    on_gpu = {
+        key: tuple(replace(record, device="NVIDIA H100") for record in records)
+        for key, records in comparison.records.items()
+    }
+    text = markdown(replace(comparison, records=on_gpu))
+    assert "CPU s" not in text
+    assert "| steps | s |" in text
+
+
+def test_a_footnote_names_the_rows_whose_settings_were_chosen_on_these_lists() -> None:
+    assert "optimistic" not in markdown(_comparison())
+    config = replace(CONFIG, systems=("full", "recipe", "equal-classes"))
+    text = markdown(_comparison(config))
+    assert "the figures of equal-classes, recipe are a little optimistic." in text
 
 
 def test_plain_columns_are_aligned() -> None:
@@ -188,7 +191,7 @@ def test_plain_columns_are_aligned() -> None:
     assert table[0] == "Table 1"
     assert len({len(line) for line in table[1:]}) == 1
     assert table[1].startswith("system ")
-    assert table[2].endswith("  1,907")
+    assert table[2].endswith("  1,907     60")
 
 
 def test_the_json_holds_everything() -> None:
@@ -215,7 +218,7 @@ def test_the_json_holds_everything() -> None:
     assert {"top_1", "mean_recall", "macro_f1", "steps", "seconds", "peak_bytes"} <= set(
         steps["runs"][0]
     )
-    assert moco["budgets"]["steps"] == {"runs": []}
+    assert moco["budgets"]["steps"] == {"runs": [], "difference_to_cross_entropy": None}
     assert values["not_run"]["steps"]["moco"] == "no weights."
 
 
@@ -229,7 +232,7 @@ def test_json_keeps_a_row_of_counts_in_one_line() -> None:
 
 
 def test_a_record_survives_its_file() -> None:
-    record = replace(_record("full", 3, 0.1), history=[{"loss": None}], versions={"numpy": "2"})
+    record = replace(make_record("full", 3, 0.1), history=[{"loss": None}], versions={"numpy": "2"})
     assert RunRecord.from_json(record.to_json()) == record
 
 
@@ -237,43 +240,6 @@ def test_a_record_survives_its_file() -> None:
 def test_a_damaged_record_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         RunRecord.from_json(text)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "steps_per_epoch"),
-    [
-        (60, None),  # its own time
-        (63, None),  # 126 steps are 4.2 an epoch, rounded to the same 4
-        (75, 5),  # 150 steps
-        (600, 40),
-        (1, 1),  # at least one
-    ],
-)
-def test_equal_time_is_turned_into_steps(seconds: float, steps_per_epoch: int | None) -> None:
-    """The run took 60 s for 120 steps, so a second is two steps, over 30 epochs."""
-    found = equal_time_settings(TRAINING, _record("focal", 0, 0.5), seconds)
-    wanted = None if steps_per_epoch is None else replace(TRAINING, steps_per_epoch=steps_per_epoch)
-    assert found == wanted
-
-
-def test_what_differs_by_five_percent_counts_for_both() -> None:
-    """40 steps an epoch; 42 are within the bound, 43 are not."""
-    own = _record("focal", 0, 0.5, steps=1200, seconds=1200)
-    assert equal_time_settings(TRAINING, own, 42 * 30) is None
-    found = equal_time_settings(TRAINING, own, 43 * 30)
-    assert found is not None
-    assert found.steps_per_epoch == 43
-
-
-def test_a_run_too_short_to_be_measured_counts_for_both() -> None:
-    assert equal_time_settings(TRAINING, _record("focal", 0, 0.5, seconds=0), 60) is None
-
-
-def test_the_reference_is_the_full_method_or_the_slowest() -> None:
-    quick, slow = _record("full", 0, 0.5, seconds=5), _record("focal", 0, 0.5, seconds=50)
-    assert find_reference({"focal": slow, "full": quick}) is quick
-    other = _record("center", 0, 0.5, seconds=20)
-    assert find_reference({"center": other, "focal": slow}) is slow
 
 
 def test_results_are_written_whole(tmp_path: Path) -> None:

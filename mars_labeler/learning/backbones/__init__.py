@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.errors import TrainingError
-from mars_labeler.learning.weights import weights_digest, weights_path
+from mars_labeler.learning.weights import weights_path
 from mars_labeler.learning.weights.table import WEIGHTS
 
 if TYPE_CHECKING:
@@ -19,9 +20,8 @@ __all__ = [
     "BACKBONES",
     "PACKAGED",
     "BackboneEntry",
+    "build_backbone",
     "find_backbone",
-    "weights_digest",
-    "weights_path",
 ]
 
 Build = Callable[[Path | None, int], "Backbone"]
@@ -116,3 +116,13 @@ def find_backbone(name: str) -> BackboneEntry:
             f"There is no backbone named “{name}”.", f"Choose one of {', '.join(BACKBONES)}."
         )
     return BACKBONES[name]
+
+
+def build_backbone(config: TrainingConfig) -> Backbone:
+    """Build the backbone that the settings name, with the weights that they name.
+
+    Raises:
+        TrainingError: There is no such backbone, or its weights are not there or do not fit.
+    """
+    weights = weights_path(config.backbone_weights)
+    return find_backbone(config.backbone).build(weights, config.image_size)

@@ -20,9 +20,7 @@ class Contrastive(Method):
         rows, views = step.rows.labeled, step.labeled_views
         own, first, second = step.embed(views.weak(rows), *views.strong_pair(rows))
         head = step.network.inter_class_head
-        value = contrastive_loss(
-            step.run(head, first), step.run(head, second), step.config.temperature
-        )
+        value = contrastive_loss(head(first), head(second), step.config.temperature)
         return [
             classification(step, own),
             Loss("contrastive loss", value, step.config.inter_class_weight),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import nn
 
 from mars_labeler.learning.methods.cross_entropy import CrossEntropy
-from mars_labeler.learning.methods.method import EpochPlan, stepped_rate
+from mars_labeler.learning.methods.method import EpochPlan, has_passed, no_parameter, stepped_rate
 from mars_labeler.learning.network import Network
 
 FIRST_STAGE = 2 / 3
@@ -13,7 +13,7 @@ FIRST_STAGE = 2 / 3
 
 
 class DecoupledCRT(CrossEntropy):
-    """Classifier re-training (Kang et al., "Decoupling", ICLR 2020, section 4.1).
+    """Classifier re-training (Kang et al., "Decoupling", ICLR 2020, section 4).
 
     The first stage is the baseline; the second starts the classifier anew and trains it alone,
     on classes drawn equally. Each stage has the schedule of learning rates to itself.
@@ -24,13 +24,18 @@ class DecoupledCRT(CrossEntropy):
 
     def plan(self, progress: float, network: Network) -> EpochPlan:
         """Return the first or the second stage; the classifier is new when that begins."""
-        if progress < FIRST_STAGE - 1e-9:
+        if not has_passed(progress, FIRST_STAGE):
             balanced = self.task.config.is_class_balanced
             return EpochPlan(balanced, stepped_rate(progress / FIRST_STAGE), self.trains_first)
-        if progress - 1 / self.task.config.epochs < FIRST_STAGE - 1e-9:
+        is_first = not has_passed(progress - 1 / self.task.config.epochs, FIRST_STAGE)
+        if is_first:
             self.start_second(network)
-        rate = stepped_rate((progress - FIRST_STAGE) / (1 - FIRST_STAGE))
-        return EpochPlan(is_class_balanced=True, rate=rate, trains=self._trains_second)
+        return EpochPlan(
+            is_class_balanced=True,
+            rate=stepped_rate((progress - FIRST_STAGE) / (1 - FIRST_STAGE)),
+            trains=self._trains_second,
+            starts_anew=self._trains_second if is_first else no_parameter,
+        )
 
     def trains_first(self, _name: str) -> bool:
         """Return whether the parameter trains in the first stage."""

@@ -22,7 +22,7 @@ class ScaledLinear(nn.Linear):
 
 
 class DecoupledLWS(DecoupledCRT):
-    """Learnable weight scaling (Kang et al., ICLR 2020, section 4.3, equation 5).
+    """Learnable weight scaling (Kang et al., ICLR 2020, section 4).
 
     As `DecoupledCRT`, but the second stage keeps the classifier and learns the factors alone.
     """

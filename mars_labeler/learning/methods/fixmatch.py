@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import torch
+
 from mars_labeler.learning.losses.consistency_loss import consistency_loss
 from mars_labeler.learning.methods.cross_entropy import classification
 from mars_labeler.learning.methods.method import Loss, Method, Needs
@@ -14,7 +16,7 @@ _THRESHOLD = 0.95
 class FixMatch(Method):
     """L_cls and the consistency of strong with weak views (Sohn et al., NeurIPS 2020, eq. 3, 4)."""
 
-    needs = Needs(unlabeled=True)
+    needs = Needs(unlabeled=True, weak_unlabeled=True)
 
     def losses(self, step: Step) -> list[Loss]:
         """Return the classification and the consistency loss."""
@@ -23,6 +25,8 @@ class FixMatch(Method):
         if not len(unlabeled):
             (own,) = step.embed(own_views)
             return [classification(step, own)]
-        own, weak, strong = step.embed(own_views, views.weak(unlabeled), views.strong(unlabeled))
+        with torch.no_grad():  # no gradient goes through the pseudo-labels
+            (weak,) = step.embed(views.weak(unlabeled))
+        own, strong = step.embed(own_views, views.strong(unlabeled))
         value = consistency_loss(step.logits(weak), step.logits(strong), _THRESHOLD)
         return [classification(step, own), Loss("consistency loss", value)]

@@ -25,5 +25,5 @@ class InterClass(Method):
 def inter_class(step: Step, first: Tensor, second: Tensor) -> Loss:
     """Return L_s from the (C, width) embeddings of two views of one image of each class."""
     head = step.network.inter_class_head
-    value = inter_class_loss(step.run(head, first), step.run(head, second), step.config.temperature)
+    value = inter_class_loss(head(first), head(second), step.config.temperature)
     return Loss("inter-class loss", value, step.config.inter_class_weight)

@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from mars_labeler.learning.losses.class_weights import effective_number_weights
 from mars_labeler.learning.losses.ldam_loss import ldam_loss, ldam_margins
-from mars_labeler.learning.methods.method import Loss, Method, Task
+from mars_labeler.learning.methods.method import Loss, Method, Task, has_passed
 from mars_labeler.learning.network import Network
 from mars_labeler.learning.step import Step
 
@@ -55,6 +55,6 @@ class LDAMDRW(Method):
         rows = step.rows.labeled
         (own,) = step.embed(step.labeled_views.weak(rows))
         cosines = step.logits(own) / _SCALE
-        weights = self._weights if step.progress >= _DEFERRED_UNTIL else None
+        weights = self._weights if has_passed(step.progress, _DEFERRED_UNTIL) else None
         value = ldam_loss(cosines, step.classes(rows), self._margins, _SCALE, weights)
         return [Loss("margin loss", value)]

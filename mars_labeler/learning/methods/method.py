@@ -20,12 +20,15 @@ class Needs:
 
     Args:
         unlabeled: Images without a label.
-        weak: Weak views; where views are cached they are computed only when asked for.
-        pretext: Transformed views.
+        weak: Weak views of the labeled images; where views are cached they are computed only when
+            asked for.
+        weak_unlabeled: Weak views of the unlabeled images.
+        pretext: Transformed views of both.
     """
 
     unlabeled: bool = False
     weak: bool = True
+    weak_unlabeled: bool = False
     pretext: Pretext | None = None
 
 
@@ -58,8 +61,13 @@ class Loss:
 
 
 def every_parameter(_name: str) -> bool:
-    """Return that the parameter trains."""
+    """Return that it holds for the parameter."""
     return True
+
+
+def no_parameter(_name: str) -> bool:
+    """Return that it does not hold for the parameter."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -70,11 +78,18 @@ class EpochPlan:
         is_class_balanced: Draw labeled images so that every class is equally likely.
         rate: Factor on all learning rates.
         trains: Whether the parameter of that name trains.
+        starts_anew: Whether the optimizer forgets what it knows of the parameter.
     """
 
     is_class_balanced: bool
     rate: float
     trains: Callable[[str], bool] = every_parameter
+    starts_anew: Callable[[str], bool] = no_parameter
+
+
+def has_passed(progress: float, share: float) -> bool:
+    """Return whether that share of the epochs is over, whatever the rounding."""
+    return progress > share - 1e-9
 
 
 def stepped_rate(progress: float) -> float:
@@ -85,7 +100,7 @@ def stepped_rate(progress: float) -> float:
     Args:
         progress: Share of the epochs that are over, in [0, 1).
     """
-    drops = sum(progress >= share - 1e-9 for share in (2 / 3, 5 / 6))
+    drops = sum(has_passed(progress, share) for share in (2 / 3, 5 / 6))
     return float(0.1**drops)
 
 

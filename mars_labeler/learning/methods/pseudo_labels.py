@@ -8,14 +8,15 @@ from mars_labeler.learning.methods.method import Loss, Method, Needs
 from mars_labeler.learning.step import Step
 
 _RAMP = (1 / 6, 5 / 6)
-"""Lee ramps the weight up from the 100th to the 600th of a few hundred more epochs."""
+"""Shares of the training between which the weight grows; Lee: from the 100th to the 600th epoch."""
 _LARGEST = 3.0
+"""alpha_f of Lee, section 3.1."""
 
 
 class PseudoLabels(Method):
     """L_cls + alpha(t) times cross-entropy with the likeliest class (Lee, 2013, equation 15)."""
 
-    needs = Needs(unlabeled=True)
+    needs = Needs(unlabeled=True, weak_unlabeled=True)
 
     def losses(self, step: Step) -> list[Loss]:
         """Return the classification loss and that of the pseudo-labels."""

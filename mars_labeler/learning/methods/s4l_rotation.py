@@ -8,7 +8,10 @@ from mars_labeler.learning.pretexts import ROTATION
 
 
 class S4LRotation(PretextMethod):
-    """Tells by how many quarter turns an image was rotated (Zhai et al., ICCV 2019, section 4)."""
+    """Tells by how many quarter turns an image was rotated (Zhai et al., ICCV 2019).
+
+    As theirs it sees each image of the batch under all four rotations.
+    """
 
     needs = Needs(unlabeled=True, pretext=ROTATION)
     pretext = ROTATION

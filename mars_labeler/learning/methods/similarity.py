@@ -28,5 +28,5 @@ def similarity(step: Step, pair: list[Tensor]) -> list[Loss]:
     """Return L_u from the embeddings of two views of unlabeled images; nothing from none."""
     if not pair:
         return []
-    first, second = (step.run(step.network.similarity_head, half) for half in pair)
+    first, second = map(step.network.similarity_head, pair)
     return [Loss("similarity loss", similarity_loss(first, second), step.config.similarity_weight)]

@@ -21,8 +21,8 @@ class SupervisedContrastive(Method):
         own, first, second = step.embed(views.weak(rows), *views.strong_pair(rows))
         head = step.network.inter_class_head
         value = supervised_contrastive_loss(
-            step.run(head, first),
-            step.run(head, second),
+            head(first),
+            head(second),
             step.classes(rows),
             step.config.temperature,
         )

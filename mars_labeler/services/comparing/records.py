@@ -44,8 +44,13 @@ class RunKey:
 
     @property
     def name(self) -> str:
+        """As its files are called, but for their endings; no other run has it."""
+        return f"{self.system}-{self.budget}-seed{self.seed}-{self.digest}"
+
+    @property
+    def predictions_file(self) -> str:
         """As the file of its predictions is called."""
-        return f"{self.system}-{self.budget}-seed{self.seed}"
+        return f"{self.name}.csv"
 
 
 @dataclass(frozen=True)
@@ -63,13 +68,15 @@ class RunRecord:
         confusion: (C, C) test images by label (row) and prediction (column).
         test_images: How many test images could be read.
         steps: Steps of the training.
-        seconds: Its time, without preparation and scoring.
+        seconds: CPU seconds of the training steps on a CPU, wall seconds on a GPU; neither
+            preparation nor scoring is part of them.
         peak_bytes: Most memory in use; 0 where it cannot be measured.
         device: Where it ran.
         versions: Versions of the libraries it ran with, by name.
         history: Measures of each epoch; None for what is not finite.
         skipped: Images that could not be read.
-        predictions_sha256: Of the file of its predictions.
+        predictions: Name of the file of its predictions.
+        predictions_sha256: Of that file.
     """
 
     system: str
@@ -88,6 +95,7 @@ class RunRecord:
     versions: Mapping[str, str]
     history: list[dict[str, float | None]]
     skipped: int
+    predictions: str
     predictions_sha256: str
 
     @classmethod
@@ -150,17 +158,34 @@ class RunFolder:
         make_folder(self.work)
         make_folder(self._states)
 
-    def tidy(self) -> None:
-        """Delete what only running runs need; the states of unfinished ones stay."""
+    def tidy(self, unfinished: Iterable[RunKey]) -> None:
+        """Delete what only running runs need, and the states of all runs but some.
+
+        Args:
+            unfinished: The runs of the comparison that can go on another time.
+        """
         shutil.rmtree(self.work, ignore_errors=True)  # what is left over costs space only
+        wanted = {self.state(key) for key in unfinished}
+        for path in self._states.iterdir():
+            if path not in wanted:
+                path.unlink()
+
+    def squares(self, image_size: int, mark: str) -> Path:
+        """Return the file of decoded images that runs of one image size share.
+
+        Args:
+            image_size: Side of the square that a backbone sees, in pixels.
+            mark: Hexadecimal digits that change with any image's pixels.
+        """
+        return self.work / f"squares-{image_size}-{mark}.bin"
 
     def state(self, key: RunKey) -> Path:
         """Return where a run keeps its state, to go on from when it was stopped."""
-        return self._states / f"{key.name}-{key.digest}"
+        return self._states / key.name
 
     def predictions(self, key: RunKey) -> Path:
         """Return the file of a run's predictions."""
-        return self._folder / "predictions" / f"{key.name}.csv"
+        return self._folder / "predictions" / key.predictions_file
 
     def find(self, key: RunKey) -> RunRecord | None:
         """Return the record of a finished run whose predictions are still there, or None.
@@ -173,16 +198,12 @@ class RunFolder:
             return None
         try:
             record = RunRecord.from_json(read_text(path))
-        except (
-            ValueError,
-            KeyError,
-            TypeError,
-        ):  # of another version of this program: run it again
-            return None
+        except (ValueError, KeyError, TypeError):
+            return None  # of another version of this program: run it again
         return record if sha256(read_text(predictions)) == record.predictions_sha256 else None
 
     def keep(self, key: RunKey, record: RunRecord, predictions: str) -> None:
-        """Write a finished run.
+        """Write a finished run, and delete the state that it would have gone on from.
 
         Args:
             key: Names it.
@@ -194,10 +215,11 @@ class RunFolder:
         """
         write_text(self.predictions(key), predictions)
         write_text(self._record(key), record.to_json())  # the last: with it the run is finished
+        self.state(key).unlink(missing_ok=True)
 
     @property
     def _states(self) -> Path:
         return self._folder / "state"
 
     def _record(self, key: RunKey) -> Path:
-        return self._folder / "cells" / f"{key.name}-{key.digest}.json"
+        return self._folder / "cells" / f"{key.name}.json"

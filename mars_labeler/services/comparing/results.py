@@ -10,6 +10,7 @@ from typing import Any
 
 from mars_labeler.domain.comparison import Budget, ComparisonConfig
 from mars_labeler.domain.systems import SYSTEMS, System
+from mars_labeler.services.comparing.differences import BASELINE_SYSTEM, difference_values
 from mars_labeler.services.comparing.files import json_text, write_text
 from mars_labeler.services.comparing.records import RunRecord
 from mars_labeler.services.comparing.scoring import file_name, library_versions
@@ -20,7 +21,13 @@ RESULTS_FILE = "results.json"
 
 NOT_YET = "its turn has not come yet."
 
-_FILE_SETTINGS = ("test_file", "predicted_file", "plain_weights", "contrastive_weights")
+_FILE_SETTINGS = (
+    "test_file",
+    "predicted_file",
+    "plain_weights",
+    "contrastive_weights",
+    "alexnet_weights",
+)
 
 
 @dataclass(frozen=True)
@@ -162,7 +169,7 @@ def _not_run(comparison: Comparison) -> dict[str, dict[str, str]]:
 def _row_values(comparison: Comparison, system: System) -> dict[str, Any]:
     published = system.published
     budgets = {
-        budget.value: _budget_values(comparison.records.get((system.name, budget), ()))
+        budget.value: _budget_values(comparison, system.name, budget)
         for budget in comparison.config.budgets
     }
     return {
@@ -174,12 +181,16 @@ def _row_values(comparison: Comparison, system: System) -> dict[str, Any]:
     }
 
 
-def _budget_values(records: Sequence[RunRecord]) -> dict[str, Any]:
-    runs = [_run_values(record) for record in records]
-    if not records:
-        return {"runs": runs}
-    figures = Figures.of(records)
-    return {"runs": runs, **{name: vars(spread) for name, spread in vars(figures).items()}}
+def _budget_values(comparison: Comparison, system: str, budget: Budget) -> dict[str, Any]:
+    records = comparison.records.get((system, budget), ())
+    baseline = comparison.records.get((BASELINE_SYSTEM, budget), ())
+    found = comparison.figures(system, budget)
+    figures = {} if found is None else {name: vars(each) for name, each in vars(found).items()}
+    return {
+        "runs": [_run_values(record) for record in records],
+        **figures,
+        "difference_to_cross_entropy": difference_values(records, baseline),
+    }
 
 
 def _run_values(record: RunRecord) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 from mars_labeler.domain.comparison import Budget, ComparisonConfig
@@ -15,15 +16,18 @@ from mars_labeler.learning.backbones import find_backbone
 from mars_labeler.services.comparing.equal_time import equal_time_settings, find_reference
 from mars_labeler.services.comparing.records import RunFolder, RunKey, RunRecord
 from mars_labeler.services.comparing.results import Comparison, RowKey, write_results
-from mars_labeler.services.comparing.runs import RunCell, Runs, TitledContext
-from mars_labeler.services.comparing.settings_file import settings_text
+from mars_labeler.services.comparing.runs import RunCell, Runs, TitledContext, training_device_kind
+from mars_labeler.services.comparing.settings_file import settings_values
 from mars_labeler.services.comparing.split import ComparisonSplit, comparison_split
 from mars_labeler.services.comparing.tables import write_tables
 from mars_labeler.services.project import Project
 from mars_labeler.services.training import require_images
 
-INITIALIZATION_SYSTEM = "moco"
-"""The row that shows what the self-supervised weights alone are worth."""
+INITIALIZATION_SYSTEMS = ("moco", "full-plain")
+"""The rows that differ from another one by nothing but the weights they start from."""
+
+_CHOICES = ("systems", "seeds", "budgets")
+"""Settings that say which runs are made, and decide nothing in any of them."""
 
 
 def compare(
@@ -32,6 +36,7 @@ def compare(
     folder: Path,
     context: JobContext,
     run: RunCell | None = None,
+    device_kind: Callable[[], str] = training_device_kind,
 ) -> Comparison:
     """Train and score every system, and write results and tables after each run.
 
@@ -42,10 +47,11 @@ def compare(
     Args:
         project: The project whose images and labels are used.
         config: The protocol. Without self-supervised weights the systems that ask for them start
-            from the supervised ones, and the row that shows their worth is not run.
+            from the supervised ones, and the rows that show their worth are not run.
         folder: Where everything is written.
         context: Told of the progress of each run, with the run's name.
         run: Trains and scores one system; None for `learning.cells.run_cell`.
+        device_kind: Says where that happens.
 
     Raises:
         JobCancelled: The person has asked to stop.
@@ -62,16 +68,22 @@ def compare(
     split = comparison_split(project, config)
     files = RunFolder(folder)
     files.make()
-    runs = Runs(project, split, files, run)
+    runs = Runs(project, split, files, run, device_kind())
     comparing = _Comparing(config, split, runs, folder, context)
     comparing.run_all()
-    files.tidy()
+    files.tidy(comparing.unfinished)
     return comparing.comparison
 
 
 def default_folder(project: Project, config: ComparisonConfig) -> Path:
-    """Return where a comparison goes when the person does not say; alike for the same settings."""
-    mark = hashlib.sha256(settings_text(config).encode()).hexdigest()[:8]
+    """Return where a comparison goes when the person does not say.
+
+    Comparisons that differ in nothing but their systems, seeds and budgets have it in common, so
+    that what one of them has run is not run again by the next.
+    """
+    values = settings_values(config)
+    lasting = {name: value for name, value in values.items() if name not in _CHOICES}
+    mark = hashlib.sha256(json.dumps(lasting).encode()).hexdigest()[:8]
     return project.folder / "comparisons" / mark
 
 
@@ -87,9 +99,6 @@ class _Comparing:
         context: JobContext,
     ) -> None:
         self._config = config
-        # Without weights of their own the systems that ask for them start from the others.
-        contrastive = config.contrastive_weights or config.plain_weights
-        self._completed = replace(config, contrastive_weights=contrastive)
         self._split = split
         self._runs = runs
         self._folder = folder
@@ -98,6 +107,8 @@ class _Comparing:
         self._reasons: dict[RowKey, str] = {}
         self._references: dict[int, str] = {}
         self._number = 0
+        self.unfinished: list[RunKey] = []
+        """The runs that could not be run, but may have begun."""
 
     @property
     def comparison(self) -> Comparison:
@@ -123,7 +134,7 @@ class _Comparing:
             if reason:
                 self._reasons |= {(system.name, budget): reason for budget in Budget}
                 continue
-            record = self._run(system, Budget.STEPS, self._completed.training_of(system, seed))
+            record = self._run(system, Budget.STEPS, self._config.training_of(system, seed))
             if record is not None:
                 found[system.name] = record
         return found
@@ -132,7 +143,7 @@ class _Comparing:
         reference = find_reference(at_steps)
         self._references[seed] = reference.system
         for name, own in at_steps.items():
-            training = self._completed.training_of(find_system(name), seed)
+            training = self._config.training_of(find_system(name), seed)
             at_time = equal_time_settings(training, own, reference.seconds)
             if at_time is None:
                 self._number += 1
@@ -152,7 +163,8 @@ class _Comparing:
         try:
             record, predictions = self._runs.make(key, training, context)
         except UserFacingError as error:
-            self._reasons |= {(system.name, each): error.what for each in _concerned(budget)}
+            self.unfinished.append(key)
+            self._reasons |= {(system.name, each): str(error) for each in _concerned(budget)}
             return None
         self._runs.keep(key, record, predictions)
         self._note((system.name, budget), record)
@@ -183,9 +195,9 @@ def _concerned(budget: Budget) -> tuple[Budget, ...]:
 
 def _repetition(system: System, config: ComparisonConfig) -> str:
     """Return why a system would repeat another one's run, empty when it does not."""
-    if system.name != INITIALIZATION_SYSTEM:
+    if system.name not in INITIALIZATION_SYSTEMS:
         return ""
     if not config.contrastive_weights:
-        return "no self-supervised weights are named."
+        return "both initializations are the same: no self-supervised weights are named."
     is_same = config.contrastive_weights == config.plain_weights
-    return "the self-supervised weights are the supervised ones." if is_same else ""
+    return "both initializations are the same." if is_same else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.jobs import JobContext, Progress
 from mars_labeler.learning.pool import TrainingPool
 from mars_labeler.learning.weights import fetch_weights, weights_digest
+from mars_labeler.services.comparing.pixels import pixels_mark
 from mars_labeler.services.comparing.records import RunFolder, RunKey, RunRecord
 from mars_labeler.services.comparing.scoring import score_run
 from mars_labeler.services.comparing.split import ComparisonSplit
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
 
 RunCell = Callable[["Cell", JobContext], "CellResult"]
 """Trains and scores one system, as `learning.cells.run_cell` does."""
+
+
+def training_device_kind() -> str:
+    """Return the kind of device that runs use here: "cpu" or "cuda"."""
+    from mars_labeler.learning.devices import best_device  # torch takes seconds to import
+
+    return best_device().type
 
 
 class TitledContext:
@@ -52,20 +61,27 @@ class Runs:
         split: Which of them for what.
         folder: Where finished runs are kept.
         run: Trains and scores one system.
+        device_kind: Where it does so: figures of a CPU and of a GPU are not alike.
     """
 
     def __init__(
-        self, project: Project, split: ComparisonSplit, folder: RunFolder, run: RunCell
+        self,
+        project: Project,
+        split: ComparisonSplit,
+        folder: RunFolder,
+        run: RunCell,
+        device_kind: str,
     ) -> None:
         self._project = project
         self._split = split
         self._folder = folder
         self._run = run
+        self._device_kind = device_kind
 
     def key(self, system: str, budget: Budget, training: TrainingConfig) -> RunKey:
         """Return what names the run of a system with these settings on these images."""
         weights = _weights_mark(training.backbone_weights)
-        decisive = f"{self._split.digest}{training.to_json()}{weights}"
+        decisive = f"{self._split.digest}{training.to_json()}{weights}{self._device_kind}"
         digest = hashlib.sha256(decisive.encode()).hexdigest()[:12]
         return RunKey(system, budget, training.seed, digest)
 
@@ -107,8 +123,16 @@ class Runs:
             store=open_embeddings(self._project, training),
         )
         return Cell(
-            pool, training, self._split.scored_ids, self._folder.work, self._folder.state(key)
+            pool=pool,
+            config=training,
+            scored_ids=self._split.scored_ids,
+            squares=self._folder.squares(training.image_size, self._pixels_mark),
+            state=self._folder.state(key),
         )
+
+    @cached_property
+    def _pixels_mark(self) -> str:
+        return pixels_mark(self._project, self._split)
 
 
 def _weights_mark(setting: str) -> str:

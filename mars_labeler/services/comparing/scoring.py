@@ -27,7 +27,15 @@ from mars_labeler.services.comparing.split import ComparisonSplit
 if TYPE_CHECKING:
     from mars_labeler.learning.cells import CellResult
 
-_LIBRARIES = ("torch", "torchvision", "numpy")
+_LIBRARIES = (
+    "torch",
+    "torchvision",
+    "numpy",
+    "onnxruntime",
+    "pytorch-metric-learning",
+    "efficientnet-lite-pytorch",
+    "scikit-learn",
+)
 
 
 def library_versions() -> dict[str, str]:
@@ -61,6 +69,7 @@ def score_run(key: RunKey, split: ComparisonSplit, result: CellResult) -> tuple[
         versions=library_versions(),
         history=[finite(measures) for measures in result.history],
         skipped=len(result.skipped_ids),
+        predictions=key.predictions_file,
         predictions_sha256=sha256(predictions),
     )
     return record, predictions

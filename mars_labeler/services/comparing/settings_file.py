@@ -141,7 +141,8 @@ def _checked(name: str, value: object) -> Any:
 
 
 def _require_kind(name: str, value: object, kind: type) -> None:
-    if isinstance(value, bool) or not isinstance(value, kind):
+    is_truth = isinstance(value, bool)  # which is a whole number to Python
+    if is_truth is not (kind is bool) or not isinstance(value, kind):
         example = settings_values(ComparisonConfig())[name]
         shown = example[:2] if isinstance(example, list) else example
         raise TrainingError(

@@ -1,9 +1,9 @@
 """Which images of a project the systems of a comparison learn from, and which they are tested on.
 
 - Test images are never learned from, not even without their labels.
-- The images of the predicted list are never learned from with a label. Those that carry none in
-  the project are part of the unlabeled pool, as they are when the program is used: the pool is
-  what is to be labeled. Those that carry one are left out.
+- The images of the predicted list are never learned from either, unless the settings ask for it:
+  then those without label in the project are part of the unlabeled pool, as they are when the
+  program is used (the pool is what is to be labeled). Those with a label are left out.
 - All other labeled images are learned from; all other images are the unlabeled pool.
 """
 
@@ -74,6 +74,11 @@ class ComparisonSplit:
         others = self.predicted_ids[~np.isin(self.predicted_ids, self.test_ids)]
         return np.concatenate([self.test_ids, others])
 
+    @property
+    def used_ids(self) -> Ids:
+        """All images that are learned from or scored."""
+        return np.concatenate([self.train_ids, self.unlabeled_ids, self.scored_ids])
+
     @cached_property
     def digest(self) -> str:
         """64 hexadecimal digits that change with any image, label or class."""
@@ -85,8 +90,7 @@ class ComparisonSplit:
             self.test_labels,
             self.predicted_ids,
         )
-        image_ids = np.concatenate([self.train_ids, self.unlabeled_ids, self.scored_ids])
-        named = [self.paths[image_id] for image_id in image_ids.tolist()]
+        named = [self.paths[image_id] for image_id in self.used_ids.tolist()]
         content = [self.learned_count, self.class_names, [part.tolist() for part in lists], named]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
@@ -124,7 +128,9 @@ def comparison_split(project: Project, config: ComparisonConfig) -> ComparisonSp
             f"{count:,} test images are of classes that no training label has, and count as "
             f"wrong: {', '.join(unlearned)}."
         )
-    unlabeled = [key for key in pool.paths if key not in pool.labels and key not in test]
+    unlabeled = _unlabeled_ids(pool, set(test) if config.learns_from_predicted else barred)
+    if predicted:
+        pool.notes.append(_predicted_note(config, predicted, unlabeled))
     return ComparisonSplit(
         class_names=names,
         learned_count=len(learned),
@@ -214,13 +220,28 @@ def _predicted_ids(pool: _Pool, file: str) -> list[ImageId]:
         )
     _note_unknown(pool, path, len(unknown))
     places = {inner: place for place, inner in enumerate(known)}
-    found = sorted(pool.ids_of(set(known)), key=lambda key: places[pool.paths[key]])
-    open_count = sum(key not in pool.labels for key in found)
-    pool.notes.append(
-        f"Of the {len(found):,} images of {path.name} to be predicted, {open_count:,} have no "
-        "label in the project and are part of the unlabeled pool, unless they are test images."
+    return sorted(pool.ids_of(set(known)), key=lambda key: places[pool.paths[key]])
+
+
+def _unlabeled_ids(pool: _Pool, barred: set[ImageId]) -> list[ImageId]:
+    return [key for key in pool.paths if key not in pool.labels and key not in barred]
+
+
+def _predicted_note(
+    config: ComparisonConfig, predicted: list[ImageId], unlabeled: list[ImageId]
+) -> str:
+    """Return what scores on the predicted list are worth, in words."""
+    name = Path(config.predicted_file).name
+    if not config.learns_from_predicted:
+        return f"The images of {name} are not learned from, not even without labels."
+    note = (
+        f"The images of {name} are in the unlabeled pool, without labels: scored apart, the "
+        "systems that learn from unlabeled images have seen them (transductive)."
     )
-    return found
+    left_out = len(set(predicted) - set(unlabeled))
+    if left_out:
+        note += f" {left_out:,} are left out: labeled in the project, or test images."
+    return note
 
 
 def _note_unknown(pool: _Pool, path: Path, count: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from mars_labeler.domain.comparison import Budget
 from mars_labeler.domain.systems import Published, System
 from mars_labeler.services.comparing.files import write_text
-from mars_labeler.services.comparing.protocol import footnotes, protocol_text
+from mars_labeler.services.comparing.protocol import footnotes, protocol_text, seconds_unit
 from mars_labeler.services.comparing.results import Comparison, Figures, Spread
 
 TABLES_FILE = "tables.md"
@@ -17,11 +17,6 @@ TABLES_FILE = "tables.md"
 TITLES = {1: "Table 1", 2: "Table 2", 3: "Beyond the paper"}
 
 NOTHING = "—"
-
-_COLUMNS = {
-    Budget.STEPS: ("top-1 at equal steps", "mean recall", "macro-F1", "steps", "seconds"),
-    Budget.TIME: ("top-1 at equal time", "mean recall", "steps"),
-}
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,7 @@ def comparison_tables(comparison: Comparison) -> list[Table]:
     """Return the tables that have rows in this comparison, figures in percent."""
     header = ["system", "published¹"]
     for budget in comparison.config.budgets:
-        header += _COLUMNS[budget]
+        header += _headings(comparison, budget)
     tables = []
     for number, title in TITLES.items():
         systems = [system for system in comparison.systems if number in system.tables]
@@ -81,6 +76,12 @@ def spread_text(spread: Spread) -> str:
     return mean if spread.deviation is None else f"{mean} ± {100 * spread.deviation:.2f}"
 
 
+def _headings(comparison: Comparison, budget: Budget) -> list[str]:
+    first = [f"top-1 at equal {budget}", "mean recall"]
+    others = ["macro-F1"] if budget is Budget.STEPS else []
+    return [*first, *others, "steps", seconds_unit(comparison)]
+
+
 def _row(comparison: Comparison, system: System) -> tuple[str, ...]:
     title = system.title.format(backbone=comparison.config.training.backbone)
     cells = [title, _published_text(system.published)]
@@ -92,7 +93,7 @@ def _row(comparison: Comparison, system: System) -> tuple[str, ...]:
 def _cells(comparison: Comparison, system: str, budget: Budget) -> list[str]:
     found = comparison.figures(system, budget)
     if found is None:
-        return ["not run", *[NOTHING] * (len(_COLUMNS[budget]) - 1)]
+        return ["not run", *[NOTHING] * (len(_headings(comparison, budget)) - 1)]
     first, *others = _figure_texts(found, budget)
     if comparison.reason(system, budget):
         count = len(comparison.records[system, budget])
@@ -102,10 +103,9 @@ def _cells(comparison: Comparison, system: str, budget: Budget) -> list[str]:
 
 def _figure_texts(found: Figures, budget: Budget) -> list[str]:
     steps, seconds = (f"{count.mean:,.0f}" for count in (found.steps, found.seconds))
-    if budget is Budget.TIME:
-        return [spread_text(found.top_1), spread_text(found.mean_recall), steps]
-    shares = (found.top_1, found.mean_recall, found.macro_f1)
-    return [*map(spread_text, shares), steps, seconds]
+    first = [found.top_1, found.mean_recall]
+    others = [found.macro_f1] if budget is Budget.STEPS else []
+    return [*map(spread_text, [*first, *others]), steps, seconds]
 
 
 def _published_text(published: Published | None) -> str:
