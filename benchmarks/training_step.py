@@ -35,15 +35,15 @@ from mars_labeler.domain.jobs import ReportingContext
 from mars_labeler.learning.batches import StepSampler
 from mars_labeler.learning.devices import best_device, device_title, has_room
 from mars_labeler.learning.front import FrozenFront
-from mars_labeler.learning.image_views import Front, ImageViews
 from mars_labeler.learning.methods import make_method
 from mars_labeler.learning.models import build_network, set_training
 from mars_labeler.learning.presets import resolve
-from mars_labeler.learning.pretexts import Pretext
 from mars_labeler.learning.pulse import Pulse
-from mars_labeler.learning.square_file import SquareFile
 from mars_labeler.learning.trainer import Split, Trainer
-from mars_labeler.learning.view_source import PoolViews, ViewSource
+from mars_labeler.learning.views.images import Front, ImageViews
+from mars_labeler.learning.views.pretexts import Pretext
+from mars_labeler.learning.views.source import PoolViews, ViewSource
+from mars_labeler.learning.views.square_file import SquareFile
 
 RESULTS = Path(__file__).parent / "results" / "training_step.json"
 CLASSES, LABELED, UNLABELED = 25, 400, 200

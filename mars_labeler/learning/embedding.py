@@ -14,10 +14,10 @@ from torch import Tensor
 from mars_labeler.domain.errors import ImageDecodeError, TrainingError
 from mars_labeler.learning.inference import Inference
 from mars_labeler.learning.pool import EmbeddingStore, LoadImage
-from mars_labeler.learning.pretexts import PRETEXTS
 from mars_labeler.learning.threads import ordered_results
-from mars_labeler.learning.view_recipes import draw_views, view_recipe
-from mars_labeler.learning.views import make_views, square_side, to_square
+from mars_labeler.learning.views.making import make_views, square_side, to_square
+from mars_labeler.learning.views.pretexts import PRETEXTS
+from mars_labeler.learning.views.recipes import draw_views, view_recipe
 
 _BATCH = 16
 _CACHED_SEED = 0

@@ -15,7 +15,7 @@ from mars_labeler.learning.collapse import Spread, spread
 from mars_labeler.learning.evaluation import Agreement, agreement
 from mars_labeler.learning.network import Network, run_trunk
 from mars_labeler.learning.pulse import Pulse
-from mars_labeler.learning.view_source import PoolViews
+from mars_labeler.learning.views.source import PoolViews
 
 _BATCH = 64
 _WATCHED_IMAGES = 64

@@ -18,19 +18,19 @@ from torch import Tensor
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import Progress
-from mars_labeler.learning.cached_views import CachedViews
 from mars_labeler.learning.devices import device_title, has_room
 from mars_labeler.learning.embedding import embed, missing_views
 from mars_labeler.learning.front import FrozenFront, runs_apart
-from mars_labeler.learning.image_views import ImageViews
 from mars_labeler.learning.inference import backbone_inference
 from mars_labeler.learning.methods import Needs
 from mars_labeler.learning.pool import EmbeddingStore, TrainingPool
 from mars_labeler.learning.pulse import Pulse
-from mars_labeler.learning.square_file import SquareFile, keep_ids, kept_ids
-from mars_labeler.learning.view_recipes import FIRST_WEAK_VIEW, uniforms
-from mars_labeler.learning.view_source import ViewSource
-from mars_labeler.learning.views import square_side
+from mars_labeler.learning.views.cached import CachedViews
+from mars_labeler.learning.views.images import ImageViews
+from mars_labeler.learning.views.making import square_side
+from mars_labeler.learning.views.recipes import FIRST_WEAK_VIEW, uniforms
+from mars_labeler.learning.views.source import ViewSource
+from mars_labeler.learning.views.square_file import SquareFile, keep_ids, kept_ids
 
 SPARED_BYTES = 2**30
 """Room on the project's disk that a training leaves to labels."""

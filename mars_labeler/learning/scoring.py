@@ -18,8 +18,8 @@ from mars_labeler.learning.inference import backbone_inference, make_inference
 from mars_labeler.learning.models import restore_network
 from mars_labeler.learning.pool import EmbeddingStore, LoadImage
 from mars_labeler.learning.threads import ordered_results
-from mars_labeler.learning.view_recipes import PLAIN, draw_views
-from mars_labeler.learning.views import make_views
+from mars_labeler.learning.views.making import make_views
+from mars_labeler.learning.views.recipes import PLAIN, draw_views
 
 _BATCH = 4  # a slow core computes 16 images of a large network for longer than Stop may take
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.learning.batches import Rows, StepRows
 from mars_labeler.learning.network import Network, run_trunk
-from mars_labeler.learning.view_source import PoolViews, ViewSource
+from mars_labeler.learning.views.source import PoolViews, ViewSource
 
 _PART = 16
 

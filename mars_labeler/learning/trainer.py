@@ -25,7 +25,7 @@ from mars_labeler.learning.network import Network
 from mars_labeler.learning.pulse import Pulse
 from mars_labeler.learning.run_state import RunFile, RunState
 from mars_labeler.learning.step import Step
-from mars_labeler.learning.view_source import ViewSource
+from mars_labeler.learning.views.source import ViewSource
 
 COLLAPSED = (
     "The embeddings have collapsed: the model sees hardly any difference between images. Give the "

@@ -14,7 +14,6 @@ from torch import nn
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import Progress, ReportingContext
-from mars_labeler.learning.cached_views import CachedViews
 from mars_labeler.learning.fitting import Fitting
 from mars_labeler.learning.measuring import SpreadWatch
 from mars_labeler.learning.methods import Loss, Method, Needs
@@ -27,6 +26,7 @@ from mars_labeler.learning.presets import resolve
 from mars_labeler.learning.pulse import Pulse
 from mars_labeler.learning.step import Step
 from mars_labeler.learning.trainer import Split, Trainer
+from mars_labeler.learning.views.cached import CachedViews
 
 MakePool = Callable[[int, int], TrainingPool]
 CPU = torch.device("cpu")

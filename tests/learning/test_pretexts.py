@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from mars_labeler.learning.cached_views import CachedViews
 from mars_labeler.learning.embedding import embed
 from mars_labeler.learning.pool import TrainingPool
-from mars_labeler.learning.pretexts import JIGSAW, PRETEXTS, ROTATION, Pretext
-from mars_labeler.learning.view_recipes import FIRST_WEAK_VIEW, PLAIN, STRONG, WEAK, view_recipe
+from mars_labeler.learning.views.cached import CachedViews
+from mars_labeler.learning.views.pretexts import JIGSAW, PRETEXTS, ROTATION, Pretext
+from mars_labeler.learning.views.recipes import FIRST_WEAK_VIEW, PLAIN, STRONG, WEAK, view_recipe
 
 MakePool = Callable[[int, int], TrainingPool]
 IMAGE = torch.arange(3 * 6 * 6, dtype=torch.float32).view(1, 3, 6, 6)

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from mars_labeler.domain.errors import ImageDecodeError
 from mars_labeler.domain.jobs import JobCancelled
-from mars_labeler.learning import square_file
-from mars_labeler.learning.square_file import SquareFile, keep_ids, kept_ids
-from mars_labeler.learning.views import square_side
+from mars_labeler.learning.views import square_file
+from mars_labeler.learning.views.making import square_side
+from mars_labeler.learning.views.square_file import SquareFile, keep_ids, kept_ids
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

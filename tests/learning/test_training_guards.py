@@ -15,7 +15,7 @@ from torch import Tensor
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import ReportingContext
-from mars_labeler.learning import image_views, network, preparation
+from mars_labeler.learning import network, preparation
 from mars_labeler.learning.checkpoints import load_checkpoint, save_checkpoint
 from mars_labeler.learning.devices import exhaustion_explained
 from mars_labeler.learning.losses.inter_class_loss import inter_class_loss
@@ -23,7 +23,8 @@ from mars_labeler.learning.methods import inter_class
 from mars_labeler.learning.pool import TrainingPool
 from mars_labeler.learning.scoring import score
 from mars_labeler.learning.training import train
-from mars_labeler.learning.views import make_views
+from mars_labeler.learning.views import images
+from mars_labeler.learning.views.making import make_views
 
 MakePool = Callable[[int, int], TrainingPool]
 ALL = TrainingConfig(
@@ -49,7 +50,7 @@ def test_only_the_trunk_runs_in_half_precision(
         return inter_class_loss(first, second, temperature)
 
     monkeypatch.setattr(network, "mixed_precision", half)
-    monkeypatch.setattr(image_views, "make_views", views)
+    monkeypatch.setattr(images, "make_views", views)
     monkeypatch.setattr(inter_class, "inter_class_loss", loss)
     train(make_pool(12, 6), ALL, tmp_path / "model", ReportingContext())
     assert seen == {False}

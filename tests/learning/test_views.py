@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from mars_labeler.learning.view_recipes import (
+from mars_labeler.learning.views.making import make_views, square_side, to_square
+from mars_labeler.learning.views.recipes import (
     PLAIN,
     STRONG,
     WEAK,
@@ -15,7 +16,6 @@ from mars_labeler.learning.view_recipes import (
     uniforms,
     view_recipe,
 )
-from mars_labeler.learning.views import make_views, square_side, to_square
 
 SIZE = 56
 SIDE = square_side(SIZE)

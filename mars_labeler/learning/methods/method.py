@@ -10,8 +10,8 @@ from torch import Tensor
 
 from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.learning.network import Network
-from mars_labeler.learning.pretexts import Pretext
 from mars_labeler.learning.step import Step
+from mars_labeler.learning.views.pretexts import Pretext
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from mars_labeler.learning.batches import Rows
 from mars_labeler.learning.methods.cross_entropy import classification
 from mars_labeler.learning.methods.method import Loss, Method
 from mars_labeler.learning.network import Network
-from mars_labeler.learning.pretexts import Pretext
 from mars_labeler.learning.step import Step
+from mars_labeler.learning.views.pretexts import Pretext
 
 
 class PretextMethod(Method):

@@ -7,7 +7,7 @@ import torch
 from mars_labeler.learning.batches import Rows
 from mars_labeler.learning.methods.method import Needs
 from mars_labeler.learning.methods.pretext_method import PretextMethod
-from mars_labeler.learning.pretexts import JIGSAW
+from mars_labeler.learning.views.pretexts import JIGSAW
 
 
 class S4LJigsaw(PretextMethod):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mars_labeler.learning.methods.method import Needs
 from mars_labeler.learning.methods.pretext_method import PretextMethod
-from mars_labeler.learning.pretexts import ROTATION
+from mars_labeler.learning.views.pretexts import ROTATION
 
 
 class S4LRotation(PretextMethod):

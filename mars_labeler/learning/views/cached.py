@@ -9,8 +9,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mars_labeler.learning.pretexts import Pretext
-from mars_labeler.learning.view_recipes import FIRST_TRANSFORMED_VIEW, FIRST_WEAK_VIEW
+from mars_labeler.learning.views.pretexts import Pretext
+from mars_labeler.learning.views.recipes import FIRST_TRANSFORMED_VIEW, FIRST_WEAK_VIEW
 
 Rows = NDArray[np.int64]
 

@@ -15,7 +15,7 @@ from torch import Tensor
 from mars_labeler.learning.embedding import read_squares
 from mars_labeler.learning.pool import LoadImage
 from mars_labeler.learning.threads import ordered_results
-from mars_labeler.learning.views import square_side
+from mars_labeler.learning.views.making import square_side
 
 _BATCH = 16
 _NOTED_EVERY = 1000

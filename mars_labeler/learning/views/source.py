@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mars_labeler.learning.pretexts import Pretext
+from mars_labeler.learning.views.pretexts import Pretext
 
 Rows = NDArray[np.int64]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from mars_labeler.learning.view_recipes import ViewDraws
+from mars_labeler.learning.views.recipes import ViewDraws
 
 _LUMA = (0.299, 0.587, 0.114)
 _MARGIN = 8 / 7

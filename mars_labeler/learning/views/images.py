@@ -9,10 +9,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mars_labeler.learning.pretexts import Pretext
-from mars_labeler.learning.square_file import SquareFile
-from mars_labeler.learning.view_recipes import PLAIN, STRONG, WEAK, ViewRecipe, draw_views
-from mars_labeler.learning.views import make_views
+from mars_labeler.learning.views.making import make_views
+from mars_labeler.learning.views.pretexts import Pretext
+from mars_labeler.learning.views.recipes import PLAIN, STRONG, WEAK, ViewRecipe, draw_views
+from mars_labeler.learning.views.square_file import SquareFile
 
 _VIEWS_PER_EPOCH = 2**32
 
