@@ -103,3 +103,16 @@ def test_alexnet_without_its_weights_says_what_to_do(world: Project, output: Pat
     comparison = run_comparison(world, output, FakeRunner(), config)
     reason = comparison.reason("alexnet", Budget.STEPS)
     assert reason.startswith("The weights file nowhere.pth is not there. Choose the file again")
+
+
+def test_a_reason_names_nobody_s_home(
+    world: Project, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Results are handed on."""
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    missing = tmp_path / "weights" / "plain.pth"
+    config = replace(SMALL, systems=("cross-entropy",), seeds=(0,), plain_weights=str(missing))
+    comparison = run_comparison(world, output, FakeRunner(), config)
+    reason = comparison.reason("cross-entropy", Budget.STEPS)
+    assert "~/weights/plain.pth" in reason
+    assert str(tmp_path) not in reason

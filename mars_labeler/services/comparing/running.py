@@ -164,7 +164,7 @@ class _Comparing:
             record, predictions = self._runs.make(key, training, context)
         except UserFacingError as error:
             self.unfinished.append(key)
-            self._reasons |= {(system.name, each): str(error) for each in _concerned(budget)}
+            self._reasons |= {(system.name, each): _shareable(error) for each in _concerned(budget)}
             return None
         self._runs.keep(key, record, predictions)
         self._note((system.name, budget), record)
@@ -201,3 +201,8 @@ def _repetition(system: System, config: ComparisonConfig) -> str:
         return "both initializations are the same: no self-supervised weights are named."
     is_same = config.contrastive_weights == config.plain_weights
     return "both initializations are the same." if is_same else ""
+
+
+def _shareable(error: UserFacingError) -> str:
+    """Return what an error says; results are handed on, so they name nobody's home."""
+    return str(error).replace(str(Path.home()), "~")
