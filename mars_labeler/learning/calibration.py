@@ -14,19 +14,27 @@ from torch.nn import functional
 
 _SCALED = tuple(f"classification_head.{name}" for name in ("weight", "bias", "scale"))
 """What multiplies the logits of every classification head when it is multiplied."""
-_FACTORS = torch.logspace(-1, 2, 31, base=2.0)
-"""From a half to four: a few held-out images that are all right would ask for infinity."""
+_FACTORS = torch.logspace(-4, 4, 81, base=2.0)
+"""From a sixteenth to sixteen."""
 
 
-def fitted_factor(logits: Tensor, labels: Tensor) -> float:
-    """Return the factor on the logits that makes the labels likeliest, 0.5 to 4.
+def fitted_factor(logits: Tensor, labels: Tensor, usual: float = 1.0) -> float:
+    """Return the factor on the logits that makes the labels likeliest, 1/16 to 16.
+
+    A few held-out images that are all right would ask for infinity, so the N images are weighed
+    against one doubt: a factor twice or half the usual one costs 1/N.
 
     Args:
         logits: (N, C) float, N >= 1, of images the model has not learned from.
         labels: (N,) int64 in [0, C).
+        usual: What the factor comes to where there are many images, > 0.
     """
-    losses = [functional.cross_entropy(factor * logits, labels) for factor in _FACTORS]
-    return float(_FACTORS[torch.stack(losses).argmin()])
+    costs = [
+        functional.cross_entropy(factor * logits, labels)
+        + torch.log2(factor / usual) ** 2 / len(labels)
+        for factor in _FACTORS
+    ]
+    return float(_FACTORS[torch.stack(costs).argmin()])
 
 
 def with_factor(state: Mapping[str, Tensor], factor: float) -> dict[str, Tensor]:

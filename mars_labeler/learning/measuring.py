@@ -64,7 +64,12 @@ class SpreadWatch:
 
 
 def measure_held_out(
-    network: Network, views: PoolViews, rows: Rows, labels: Rows, pulse: Pulse
+    network: Network,
+    views: PoolViews,
+    rows: Rows,
+    labels: Rows,
+    usual_factor: float,
+    pulse: Pulse,
 ) -> HeldOut:
     """Compare the network's classes with labels it has not learned from; leaves it in eval mode.
 
@@ -73,6 +78,7 @@ def measure_held_out(
         views: Views of the labeled pool.
         rows: (n,) held-out rows, n >= 1.
         labels: (n,) their classes.
+        usual_factor: What the logits usually are to be multiplied by.
         pulse: Asked now and then whether to go on.
 
     Raises:
@@ -80,7 +86,7 @@ def measure_held_out(
     """
     logits = scored_logits(network, views, rows, pulse)
     found = agreement(labels, logits.argmax(dim=1).numpy(), logits.shape[1])
-    return HeldOut(found, fitted_factor(logits, torch.from_numpy(labels)))
+    return HeldOut(found, fitted_factor(logits, torch.from_numpy(labels), usual_factor))
 
 
 def scored_logits(network: Network, views: PoolViews, rows: Rows, pulse: Pulse) -> Tensor:

@@ -205,10 +205,11 @@ class Trainer:
         measures["embedding deviation"] = spread.deviation
         measures["effective rank"] = spread.effective_rank
         warning = COLLAPSED if is_collapsed(spread) else ""
+        usual = self._method.usual_factor
         if not len(rows):
-            return Fit(state, epoch), warning
-        labels = self._split.labels[rows]
-        held_out = measure_held_out(network, self._source.labeled, rows, labels, self._pulse)
+            return Fit(state, epoch, logit_factor=usual), warning
+        labels, views = self._split.labels[rows], self._source.labeled
+        held_out = measure_held_out(network, views, rows, labels, usual, self._pulse)
         measures["held-out accuracy"] = held_out.found.top_1
         measures["held-out mean recall"] = held_out.found.mean_recall
         return Fit(state, epoch, held_out.found.top_1, held_out.logit_factor), warning

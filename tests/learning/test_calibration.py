@@ -14,14 +14,28 @@ from mars_labeler.learning.network import Adapter, Network
 @pytest.mark.parametrize("wanted", [0.7, 1.0, 2.0])
 def test_finds_the_factor_that_makes_confidence_accuracy(wanted: float) -> None:
     """Three of four labels are the likelier class: its logit should be log 3 above the other."""
-    logits = torch.tensor([[math.log(3.0) / wanted, 0.0]]).repeat(4, 1)
-    factor = fitted_factor(logits, torch.tensor([0, 0, 0, 1]))
+    logits = torch.tensor([[math.log(3.0) / wanted, 0.0]]).repeat(4000, 1)
+    factor = fitted_factor(logits, torch.tensor([0, 0, 0, 1]).repeat(1000))
     assert factor == pytest.approx(wanted, rel=0.08)
 
 
-def test_few_right_images_do_not_ask_for_infinity() -> None:
-    """With no error held out, the factor stops at four."""
-    assert fitted_factor(torch.eye(3), torch.arange(3)) == pytest.approx(4.0)
+@pytest.mark.parametrize("usual", [0.4, 1.0])
+def test_few_right_images_do_not_ask_for_infinity(usual: float) -> None:
+    """With no error held out, the factor stays near the usual one."""
+    few, many = (
+        fitted_factor(10 * torch.eye(3).repeat(times, 1), torch.arange(3).repeat(times), usual)
+        for times in (1, 20)
+    )
+    assert usual <= few <= many < 4 * usual
+
+
+def test_an_unsure_model_is_made_surer_only_by_evidence() -> None:
+    """Three images move the factor less than three hundred do."""
+    few, many = (
+        fitted_factor(torch.eye(3).repeat(times, 1), torch.arange(3).repeat(times))
+        for times in (1, 100)
+    )
+    assert 1.0 < few < many / 2
 
 
 def test_the_state_gives_the_logits_times_the_factor() -> None:

@@ -17,9 +17,9 @@ from mars_labeler.domain.jobs import ReportingContext
 from mars_labeler.domain.systems import SYSTEMS
 from mars_labeler.learning.cells import Cell, CellResult, run_cell
 from mars_labeler.learning.checkpoints import load_checkpoint
+from mars_labeler.learning.cosine_head import CosineHead
 from mars_labeler.learning.methods import METHODS, Task, make_method
 from mars_labeler.learning.methods.center import Centers
-from mars_labeler.learning.methods.ldam_drw import CosineHead
 from mars_labeler.learning.models import build_network, restore_network
 from mars_labeler.learning.pool import TrainingPool
 from mars_labeler.learning.training import train
@@ -46,7 +46,7 @@ LOSSES = {
     "ldam-drw": {"margin loss"},
     "fixmatch": BASE | {"consistency loss"},
     "supervised-contrastive": BASE | {"SupCon loss"},
-    "recipe": BASE | {"inter-class loss", "similarity loss"},
+    "recipe": {"margin loss", "inter-class loss", "similarity loss"},
 }
 """The losses of each method in its last epoch."""
 

@@ -2,59 +2,55 @@
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor, nn
-from torch.nn import functional
+from torch import Tensor
 
+from mars_labeler.learning.cosine_head import SCALE, CosineHead
 from mars_labeler.learning.losses.class_weights import effective_number_weights
 from mars_labeler.learning.losses.ldam_loss import ldam_loss, ldam_margins
 from mars_labeler.learning.methods.method import Loss, Method, Task, has_passed
 from mars_labeler.learning.network import Network
 from mars_labeler.learning.step import Step
 
-_SCALE = 30.0
 _LARGEST_MARGIN = 0.5
 _BETA = 0.9999
 _DEFERRED_UNTIL = 0.8
 """Cao et al. re-weight from the 160th of 200 epochs on, section 4.1."""
 
 
-class CosineHead(nn.Module):
-    """A classifier that compares directions: logits are scaled cosines."""
+class MarginMethod(Method):
+    """Compares directions, with a margin for each class by how many images it has."""
 
-    scale: Tensor
-
-    def __init__(self, width: int, class_count: int) -> None:
-        super().__init__()
-        self.directions = nn.Parameter(torch.empty(class_count, width))
-        nn.init.xavier_uniform_(self.directions)
-        self.register_buffer("scale", torch.tensor(_SCALE))
-
-    def forward(self, embeddings: Tensor) -> Tensor:
-        """Return (N, C) logits of (N, width) embeddings."""
-        directions = functional.normalize(self.directions, dim=1)
-        cosines = functional.linear(functional.normalize(embeddings, dim=1), directions)
-        return self.scale * cosines
-
-
-class LDAMDRW(Method):
-    """Label-distribution-aware margins, re-weighted late (Cao et al., NeurIPS 2019, eq. 13)."""
+    usual_factor = 0.45
+    """Cosines at a scale of 30 are too sure: 0.33 to 0.5 fitted on MSL Surface."""
 
     def extend(self, network: Network) -> None:
         """Compare directions, so that a margin means the same for every class."""
         network.classification_head = CosineHead(network.width, network.class_count)
 
     def begin(self, task: Task) -> None:
-        """Choose margins and weights by how many images the classes have."""
+        """Choose the margins."""
         super().begin(task)
         self._margins = ldam_margins(task.class_counts, _LARGEST_MARGIN)
+
+    def margin_loss(self, step: Step, embeddings: Tensor, weights: Tensor | None = None) -> Loss:
+        """Return the margin loss from embeddings of views of the step's labeled images."""
+        head = step.network.classification_head
+        assert isinstance(head, CosineHead)
+        labels = step.classes(step.rows.labeled)
+        value = ldam_loss(head.cosines(embeddings), labels, self._margins, SCALE, weights)
+        return Loss("margin loss", value)
+
+
+class LDAMDRW(MarginMethod):
+    """Label-distribution-aware margins, re-weighted late (Cao et al., NeurIPS 2019, eq. 13)."""
+
+    def begin(self, task: Task) -> None:
+        """Choose margins and weights by how many images the classes have."""
+        super().begin(task)
         self._weights = effective_number_weights(task.class_counts, _BETA)
 
     def losses(self, step: Step) -> list[Loss]:
         """Return the margin loss."""
-        rows = step.rows.labeled
-        (own,) = step.embed(step.labeled_views.weak(rows))
-        cosines = step.logits(own) / _SCALE
-        weights = self._weights if has_passed(step.progress, _DEFERRED_UNTIL) else None
-        value = ldam_loss(cosines, step.classes(rows), self._margins, _SCALE, weights)
-        return [Loss("margin loss", value)]
+        (own,) = step.embed(step.labeled_views.weak(step.rows.labeled))
+        is_late = has_passed(step.progress, _DEFERRED_UNTIL)
+        return [self.margin_loss(step, own, self._weights if is_late else None)]

@@ -110,6 +110,9 @@ class Method(ABC):
     needs = Needs()
     """The views that it reads."""
 
+    usual_factor = 1.0
+    """What its logits usually are to be multiplied by for probabilities that hold."""
+
     def extend(self, network: Network) -> None:
         """Add to an untrained network what the method needs besides the three heads."""
         del network
