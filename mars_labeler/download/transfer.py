@@ -91,7 +91,10 @@ class _Order:
 
     @property
     def by_hand(self) -> str:
-        return f"or bring the file in another way and put it at {self.target}."
+        place = f"or bring the file in another way and put it at {self.target}"
+        with _on_disk(self.target):
+            fault = find_fault(self.target, self.size, self.digest) if self.target.exists() else ""
+        return f"{place}; the one that lies there is wrong: {fault}." if fault else f"{place}."
 
     def wrong_file(self, fault: str, remedy: str = "Try again later") -> DownloadError:
         return DownloadError(

@@ -141,6 +141,13 @@ def test_what_is_missing_unknown_or_of_another_shape(load: Load, state: State) -
     )
 
 
+def test_values_that_are_no_numbers_are_refused(load: Load, state: State) -> None:
+    """They would look like a training that diverges."""
+    state["conv1.weight"][0] = torch.nan
+    with pytest.raises(TrainingError, match=r"no numbers: conv1\.weight\."):
+        load(state)
+
+
 def test_of_many_names_three_are_shown(load: Load) -> None:
     """And how many there are."""
     expected = "6 missing: conv1.weight, conv1.bias, bn1.weight, …; 1 unknown: layer9"

@@ -83,6 +83,18 @@ def test_what_cannot_be_fetched(cache: WeightsCache) -> None:
         cache.fetch("good", ReportingContext(), "alexnet")
 
 
+def test_a_wrong_file_in_its_place_is_not_here_and_is_named(
+    cache: WeightsCache, server: Server, tmp_path: Path
+) -> None:
+    """As a person without a network might have put it there."""
+    server.shelf.status = 503
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "file.pth").write_text("hello")
+    assert not any(weights.is_cached for weights in cache.listed())
+    with pytest.raises(DownloadError, match="the one that lies there is wrong: it has 5 bytes"):
+        cache.fetch("good", ReportingContext())
+
+
 def test_the_list_tells_what_is_here(cache: WeightsCache) -> None:
     """Name, backbone, size, and whether it is here."""
     cache.fetch("good", ReportingContext())
@@ -119,7 +131,8 @@ def test_the_cache_lies_in_the_persons_cache_folder(
     with pytest.raises(TrainingError, match="have not been downloaded"):
         store_key(config)
     path = folder / "resnet18-f37072fd.pth"
-    path.write_bytes(CONTENT)
+    with path.open("wb") as file:
+        file.truncate(WEIGHTS["resnet18-imagenet"].size)  # its digest is compared when it is used
     assert weights_path("resnet18-imagenet") == path
     assert [listed.name for listed in list_weights() if listed.is_cached] == ["resnet18-imagenet"]
     assert weights_digest(path) in store_key(config)[0]

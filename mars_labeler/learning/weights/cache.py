@@ -102,11 +102,14 @@ class WeightsCache:
     def listed(self) -> list[ListedWeights]:
         """Return the whole table, and which of its files are here."""
         return [
-            ListedWeights(
-                entry.name, entry.backbone, entry.size, self._path(entry).is_file(), entry.terms
-            )
+            ListedWeights(entry.name, entry.backbone, entry.size, self._is_here(entry), entry.terms)
             for entry in self._table.values()
         ]
+
+    def _is_here(self, entry: WeightsEntry) -> bool:
+        # Digests take a second each; `fetch` compares them before the weights are used.
+        path = self._path(entry)
+        return path.is_file() and entry.size in (None, path.stat().st_size)
 
     def _path(self, entry: WeightsEntry) -> Path:
         return self._folder / entry.file_name

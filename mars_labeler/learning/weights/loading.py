@@ -34,6 +34,12 @@ def load_weights(network: nn.Module, path: Path, ignored: str) -> None:
             f"The weights file {path.name} does not fit this backbone: {'; '.join(faults)}.",
             "Choose weights that were saved for it.",
         )
+    broken = [name for name, value in kept.items() if not value.isfinite().all()]
+    if broken:
+        raise TrainingError(
+            f"The weights file {path.name} holds values that are no numbers: {_first(broken)}.",
+            "Choose other weights: these come from a training that has diverged.",
+        )
     network.load_state_dict(kept, strict=False)
 
 
