@@ -17,8 +17,13 @@ from mars_labeler.learning.scoring import score
 from mars_labeler.learning.training import train
 
 MakePool = Callable[[int, int], TrainingPool]
-LOSSES = {"classification loss", "inter-class loss", "similarity loss", "total loss"}
-CURVES = LOSSES | {"embedding deviation", "effective rank"}
+CURVES = {"total loss", "embedding deviation", "effective rank"}
+CONTRASTIVE = {"inter-class loss", "similarity loss"}
+LOSSES = {
+    Trainable.HEADS: {"margin loss"} | CONTRASTIVE,
+    Trainable.LAST_BLOCKS: {"classification loss"},
+    Trainable.ALL: {"classification loss"} | CONTRASTIVE,
+}
 HELD_OUT_CURVES = {"held-out accuracy", "held-out mean recall"}
 MODES = (Trainable.HEADS, Trainable.LAST_BLOCKS, Trainable.ALL)
 
@@ -33,7 +38,7 @@ def _scored(checkpoint: Path, pool: TrainingPool, ids: np.ndarray) -> tuple[np.n
 def test_learns_and_scores(
     make_pool: MakePool, tiny_config: TrainingConfig, tmp_path: Path, trainable: Trainable
 ) -> None:
-    """Each mode learns the drawn classes from 60 labels and reports the same curves."""
+    """Each mode learns the drawn classes from 60 labels and reports its method's curves."""
     pool = make_pool(60, 12)
     config = replace(
         tiny_config,
@@ -46,7 +51,8 @@ def test_learns_and_scores(
     result = train(pool, config, tmp_path / "model", ReportingContext(seen.append))
     curves = [progress for progress in seen if progress.measures]
     assert [progress.step for progress in curves] == [1, 2, 3]
-    assert all(set(progress.measures) == CURVES | HELD_OUT_CURVES for progress in curves)
+    curve_names = CURVES | HELD_OUT_CURVES | LOSSES[trainable]
+    assert all(set(progress.measures) == curve_names for progress in curves)
     assert result.is_complete
     assert result.metrics["held-out accuracy"] > 0.8
     assert result.metrics["labeled images"] == 60
@@ -119,7 +125,7 @@ def test_unreadable_images_are_skipped(
         labels=np.append(pool.labels, 0),
         unlabeled_ids=np.append(pool.unlabeled_ids, 9002),
     )
-    config = replace(tiny_config, trainable=trainable, epochs=1)
+    config = replace(tiny_config, trainable=trainable, epochs=1, method="full")
     result = train(damaged, config, tmp_path / "model", ReportingContext())
     assert sorted(result.skipped_ids) == [9001, 9002]
     assert result.metrics["labeled images"] == 12
