@@ -104,9 +104,9 @@ def _compare(folder: Path, config: ComparisonConfig, output: Path | None) -> Non
             click.echo("The same command goes on where this one was stopped.", err=True)
             raise
         click.echo(plain_text(comparison))
-        click.echo(f"\n{RESULTS_FILE}, {TABLES_FILE} and predictions are in {place}")
         if not comparison.records:
-            raise click.ClickException("No system could be run.")
+            raise click.ClickException("No system could be run, and nothing is written.")
+        click.echo(f"\n{RESULTS_FILE}, {TABLES_FILE} and predictions are in {place}")
 
 
 def _config(options: _Options) -> ComparisonConfig:
@@ -124,9 +124,9 @@ def _config(options: _Options) -> ComparisonConfig:
 
 def _protocol_values(options: _Options) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    if options.systems:
+    if options.systems is not None:
         values["systems"] = _names(options.systems)
-    if options.seeds:
+    if options.seeds is not None:
         values["seeds"] = _numbers(options.seeds)
     if options.budget:
         values["budgets"] = list(Budget) if options.budget == _BOTH else [options.budget]

@@ -56,7 +56,7 @@ def test_the_whole_way_from_options_to_tables(folder: Path, tmp_path: Path) -> N
     assert result.exit_code == 0, result.output
     assert "tiny, the heads train, 32 px, 2 epochs of 2 steps." in result.output
     assert "Table 1" in result.output
-    assert "full method  95.86 ± 1.63" in result.output
+    assert "full method  95.86 ± 1.63 (ResNet-50)" in result.output
     assert "Not run: moco: both initializations are the same: no self-" in result.output
     assert str(output) in result.output
     values = json.loads((output / "results.json").read_text())
@@ -126,6 +126,9 @@ def test_another_backbone_does_not_keep_the_weights_of_the_first(tmp_path: Path)
         (("--set", "training.trainable=auto"), "must say how much of the backbone trains"),
         (("--seeds", "one"), "--seeds are numbers"),
         (("--systems", "fulll"), "no system named “fulll”"),
+        (("--systems", ""), "systems of the comparison are empty"),
+        (("--seeds", ""), "seeds of the comparison are empty"),
+        (("--write-config", "nowhere/settings.toml"), "The folder nowhere is not there"),
         (("--config", "nowhere.toml"), "nowhere.toml cannot be read"),
         (("--set", "training.speed=3"), "no training setting named “speed”"),
         (("--project", "nowhere"), "There is no project in"),
@@ -144,7 +147,8 @@ def test_without_a_single_figure_it_fails(folder: Path) -> None:
     )
     assert result.exit_code == 1
     assert "both initializations are the same" in result.output
-    assert "Error: No system could be run." in result.output
+    assert "Error: No system could be run, and nothing is written." in result.output
+    assert list((folder / "comparisons").glob("*/tables.md")) == []
 
 
 def test_who_stops_it_is_told_how_to_go_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

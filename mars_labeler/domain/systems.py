@@ -60,6 +60,9 @@ class System:
     is_tuned: bool = False
 
 
+PUBLISHED_BACKBONE = "resnet50"
+"""The network that the published figures are of."""
+
 _MOCO = Initialization.CONTRASTIVE
 
 SYSTEMS = (

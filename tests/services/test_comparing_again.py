@@ -8,16 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from mars_labeler.domain.comparison import Budget
 from mars_labeler.domain.errors import ProjectError
 from mars_labeler.domain.jobs import JobCancelled
+from mars_labeler.services.comparing import runs
 from mars_labeler.services.comparing.running import default_folder
 from mars_labeler.services.labeling import assign_label
 from mars_labeler.services.project import Project
 from tests.services.comparing_world import (
     SMALL,
     FakeRunner,
+    file_of,
     make_project,
     run_comparison,
     state_names,
@@ -99,6 +102,24 @@ def test_a_changed_weights_file_is_run_again(world: Project, output: Path, tmp_p
     assert again.methods == ["cross-entropy", "full"]
 
 
+def test_an_edited_method_is_run_again(
+    world: Project, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_comparison(world, output, FakeRunner())
+    monkeypatch.setattr(runs, "code_mark", lambda: "of the edited code")
+    edited = FakeRunner()
+    run_comparison(world, output, edited)
+    assert len(edited.cells) == 4
+
+
+def test_a_changed_image_is_run_again(world: Project, output: Path, tmp_path: Path) -> None:
+    run_comparison(world, output, FakeRunner())
+    Image.new("RGB", (64, 64), "white").save(tmp_path / "images" / file_of(10))
+    changed = FakeRunner()
+    run_comparison(world, output, changed)
+    assert len(changed.cells) == 4
+
+
 def test_what_only_running_runs_need_is_deleted(world: Project, output: Path) -> None:
     with pytest.raises(JobCancelled):
         run_comparison(world, output, FakeRunner(stop_after=1))
@@ -127,15 +148,16 @@ def test_a_state_stays_until_its_record_is_on_the_disk(world: Project, output: P
     assert state_names(output) == ["cross-entropy-steps-seed0"]
 
 
-def test_states_of_other_settings_are_deleted_and_those_of_failed_runs_stay(
-    world: Project, output: Path
-) -> None:
+def test_states_of_other_settings_and_of_failed_runs_stay(world: Project, output: Path) -> None:
     wider = replace(SMALL, training=replace(SMALL.training, image_size=64))
     with pytest.raises(JobCancelled):
         run_comparison(world, output, FakeRunner(stop_after=0), wider)
     assert state_names(output) == ["cross-entropy-steps-seed0"]
     run_comparison(world, output, FakeRunner(failing=("full",)))
-    assert state_names(output) == ["full-steps-seed0", "full-steps-seed1"]
+    failed = ["full-steps-seed0", "full-steps-seed1"]
+    assert state_names(output) == ["cross-entropy-steps-seed0", *failed]
+    run_comparison(world, output, FakeRunner(), wider)
+    assert state_names(output) == failed
 
 
 def test_another_kind_of_device_is_run_again_beside_the_first(world: Project, output: Path) -> None:

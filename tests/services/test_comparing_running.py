@@ -14,6 +14,7 @@ import pytest
 from mars_labeler.domain.comparison import Budget
 from mars_labeler.domain.errors import ProjectError, TrainingError
 from mars_labeler.domain.jobs import Progress, ReportingContext
+from mars_labeler.services.comparing.folder_lock import alone_in
 from mars_labeler.services.comparing.running import compare
 from mars_labeler.services.project import Project
 from tests.services.comparing_world import (
@@ -105,7 +106,8 @@ def test_a_system_that_cannot_be_run_says_why_and_the_others_go_on(
     assert comparison.references == {0: "cross-entropy", 1: "cross-entropy"}
     tables = (output / "tables.md").read_text()
     assert (
-        "| full method | 95.86 ± 1.63 | not run | — | — | — | — | not run | — | — | — |" in tables
+        "| full method | 95.86 ± 1.63 (ResNet-50) | not run | — | — | — | — | not run | — | — | — |"
+        in tables
     )
     assert "Not run: full: The weights are not there. Name a file." in tables
 
@@ -116,6 +118,15 @@ def test_a_place_that_cannot_be_written_is_told_at_once(world: Project, tmp_path
     with pytest.raises(ProjectError, match="cannot be made"):
         run_comparison(world, tmp_path / "file" / "results", runner)
     assert runner.cells == []
+
+
+def test_where_another_comparison_runs_none_is_begun(world: Project, output: Path) -> None:
+    runner = FakeRunner()
+    with alone_in(output), pytest.raises(ProjectError, match="Another comparison is running in"):
+        run_comparison(world, output, runner)
+    assert runner.cells == []
+    run_comparison(world, output, runner)
+    assert len(runner.cells) == 4
 
 
 def test_results_that_cannot_be_written_are_no_fault_of_a_system(

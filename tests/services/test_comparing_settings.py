@@ -34,10 +34,16 @@ OTHER = replace(
 
 @pytest.mark.parametrize("config", [*PRESETS.values(), ComparisonConfig(), OTHER])
 def test_a_file_brings_back_the_same_settings(config: ComparisonConfig, tmp_path: Path) -> None:
-    path = tmp_path / "new" / "settings.toml"
+    path = tmp_path / "settings.toml"
     write_settings(config, path)
     assert read_settings(path) == config
     assert [file.name for file in path.parent.iterdir()] == ["settings.toml"]
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="new is not there"):
+        write_settings(PAPER, tmp_path / "new" / "settings.toml")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_leaves_out_what_belongs_to_each_run() -> None:

@@ -14,7 +14,7 @@ from mars_labeler.services.comparing.image_list import read_image_list
 from mars_labeler.services.comparing.split import comparison_split
 from mars_labeler.services.labeling import assign_label, mark_unsure
 from mars_labeler.services.project import Project
-from tests.services.comparing_world import SMALL, file_of, make_project
+from tests.services.comparing_world import NO_LABEL, SMALL, file_of, make_project
 
 
 @pytest.fixture
@@ -52,12 +52,21 @@ def test_an_image_that_a_person_could_not_tell_is_unlabeled(world: Project) -> N
 def test_without_labeled_test_images_it_says_what_to_do(world: Project) -> None:
     with pytest.raises(TrainingError, match="no labeled image from sol 120 on") as caught:
         comparison_split(world, replace(SMALL, test_from_sol=120))
+    assert "labels cover sols 10 to 110." in caught.value.what
     assert "--test-list" in caught.value.remedy
+
+
+def test_a_project_without_labels_says_what_to_do(tmp_path: Path) -> None:
+    project = make_project(tmp_path, ((10, NO_LABEL), (20, NO_LABEL)))
+    with pytest.raises(TrainingError, match="no labels yet") as caught:
+        comparison_split(project, SMALL)
+    project.close()
+    assert "Label some images" in caught.value.remedy
 
 
 def test_one_class_is_too_little_to_learn(world: Project) -> None:
     assign_label(world, [2, 4], 1, "ada")
-    with pytest.raises(TrainingError, match="labels of 1 classes; it takes two"):
+    with pytest.raises(TrainingError, match="labels of 1 class; it takes two"):
         comparison_split(world, SMALL)
 
 
@@ -68,7 +77,7 @@ def test_test_classes_that_are_never_learned_are_told(world: Project) -> None:
     assert split.learned_names == ("ground", "wheel")
     assert split.test_labels.tolist() == [0, 2]
     assert split.notes == (
-        "1 test images are of classes that no training label has, and count as wrong: sun.",
+        "1 test image of classes that no training label has can only count as wrong: sun.",
     )
 
 
@@ -84,8 +93,8 @@ def test_a_list_gives_the_truth_and_its_images_are_never_learned_from(
     assert split.unlabeled_ids.tolist() == [6, 9]
     assert split.test_title == "images of truth.csv"
     assert split.notes == (
-        "1 images of truth.csv are not in the project, or cannot be read.",
-        "1 test images are of classes that no training label has, and count as wrong: boulder.",
+        "1 image of truth.csv is not in the project, or cannot be read.",
+        "1 test image of classes that no training label has can only count as wrong: boulder.",
     )
 
 
@@ -97,6 +106,18 @@ def test_a_list_of_other_images_is_refused(world: Project, tmp_path: Path) -> No
         comparison_split(world, replace(SMALL, predicted_file=file))
 
 
+def test_a_list_of_known_images_without_usable_labels_says_so(
+    world: Project, tmp_path: Path
+) -> None:
+    """There is no class index beside it."""
+    file = _write(tmp_path / "val.txt", f"{file_of(10)} 15", f"{file_of(20)} 3")
+    with pytest.raises(
+        TrainingError, match=r"val\.txt names images of the project, but no"
+    ) as found:
+        comparison_split(world, replace(SMALL, test_file=file))
+    assert "class index beside the list" in found.value.remedy
+
+
 def test_images_to_be_predicted_are_not_learned_from(world: Project, tmp_path: Path) -> None:
     names = [file_of(sol) for sol in (120, 10, 100)]
     file = _write(tmp_path / "test-images.txt", *names, "", "none.PNG")
@@ -106,7 +127,7 @@ def test_images_to_be_predicted_are_not_learned_from(world: Project, tmp_path: P
     assert split.train_ids.tolist() == [2, 3, 4]
     assert split.unlabeled_ids.tolist() == [5, 6]
     assert split.notes == (
-        "1 images of test-images.txt are not in the project, or cannot be read.",
+        "1 image of test-images.txt is not in the project, or cannot be read.",
         "The images of test-images.txt are not learned from, not even without labels.",
     )
 
@@ -125,7 +146,7 @@ def test_images_to_be_predicted_may_join_the_unlabeled_pool(world: Project, tmp_
     _write(tmp_path / "test-images.txt", *(file_of(sol) for sol in (120, 10, 100)))
     split = comparison_split(world, replace(config, predicted_file=file))
     assert (split.train_ids.tolist(), split.unlabeled_ids.tolist()) == ([2, 3, 4], [5, 6, 9])
-    left_out = "2 are left out: labeled in the project, or test images."
+    left_out = "2 are left out: labeled in the project, or in the test set."
     assert split.notes == (f"{seen} {left_out}",)
 
 

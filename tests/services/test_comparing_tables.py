@@ -97,7 +97,7 @@ def test_the_tables_hold_the_figures_beside_the_published_ones() -> None:
     assert first.rows == (
         (
             "efficientnet-lite0",
-            "79.28",
+            "79.28 (ResNet-50)",
             plain,
             even,
             "25.00 ± 0.00",
@@ -110,7 +110,7 @@ def test_the_tables_hold_the_figures_beside_the_published_ones() -> None:
         ),
         (
             "full method",
-            "95.86 ± 1.63",
+            "95.86 ± 1.63 (ResNet-50)",
             "89.60 (1 of 3 seeds)",
             "50.00",
             "25.00",
@@ -133,6 +133,11 @@ def test_the_tables_hold_the_figures_beside_the_published_ones() -> None:
     )
 
 
+def test_published_figures_are_named_after_their_network_where_another_one_was_run() -> None:
+    first, *_ = comparison_tables(_comparison(replace(PAPER, systems=CONFIG.systems)))
+    assert [row[1] for row in first.rows] == ["79.28", "95.86 ± 1.63"]
+
+
 def test_only_the_budgets_that_were_asked_for_are_shown() -> None:
     one = comparison_tables(_comparison(replace(CONFIG, budgets=(Budget.TIME,))))[0]
     assert one.header[2:] == ("top-1 at equal time", "mean recall", "steps", "CPU s")
@@ -142,7 +147,7 @@ def test_only_the_budgets_that_were_asked_for_are_shown() -> None:
 def test_markdown_says_the_protocol_and_what_is_missing() -> None:
     text = markdown(_comparison())
     assert "efficientnet-lite0, the heads train, 192 px, 30 epochs of 4 steps." in text
-    assert "Test set: 2 labeled images from sol 565 on." in text
+    assert "Test set: labeled images from sol 565 on (2)." in text
     assert "1,200 labeled images of 2 classes and 0 without label" in text
     assert "Seeds 0, 1, 2; CPU. A note." in text
     assert "All systems start from the ImageNet weights that come with efficientnet-lite0." in text
@@ -160,6 +165,8 @@ def test_the_protocol_names_the_weights() -> None:
     assert "start from plain.pth; moco, full, fixmatch from moco-v2-800." in markdown(
         _comparison(files)
     )
+    short = replace(CONFIG, training=replace(TRAINING, epochs=1, steps_per_epoch=1))
+    assert "192 px, 1 epoch of 1 step." in markdown(_comparison(short))
     untrained = replace(CONFIG, training=replace(TRAINING, backbone="tiny"))
     assert "start from untrained weights of tiny." in markdown(_comparison(untrained))
     paper = markdown(_comparison(replace(PAPER, systems=CONFIG.systems)))
@@ -182,7 +189,7 @@ def test_a_footnote_names_the_rows_whose_settings_were_chosen_on_these_lists() -
     assert "optimistic" not in markdown(_comparison())
     config = replace(CONFIG, systems=("full", "recipe", "equal-classes"))
     text = markdown(_comparison(config))
-    assert "the figures of equal-classes, recipe are a little optimistic." in text
+    assert "so on those lists the figures of equal-classes, recipe are a little optimistic." in text
 
 
 def test_plain_columns_are_aligned() -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mars_labeler.domain.comparison import Budget
+from mars_labeler.domain.errors import DownloadError, TrainingError
+from mars_labeler.domain.jobs import JobContext
+from mars_labeler.services.comparing import runs
 from mars_labeler.services.project import Project
 from tests.services.comparing_world import (
     SMALL,
@@ -74,12 +78,47 @@ def test_with_self_supervised_weights_the_row_that_shows_their_worth_is_run(
     assert str(tmp_path) not in text
 
 
-def test_missing_weights_fail_their_systems_alone(world: Project, output: Path) -> None:
-    config = replace(SMALL, seeds=(0,), contrastive_weights="nowhere.pth")
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        ({"contrastive_weights": "nowhere.pth"}, r"weights file nowhere\.pth is not there"),
+        ({"plain_weights": "resnet50-imagenet"}, "are for resnet50, not for tiny"),
+        ({"alexnet_weights": "resnet18-imagenet"}, "are for resnet18, not for alexnet"),
+    ],
+)
+def test_weights_that_no_system_can_start_from_are_told_at_once(
+    world: Project, output: Path, weights: dict[str, Any], words: str
+) -> None:
+    config = replace(SMALL, systems=("cross-entropy", "full", "alexnet"), **weights)
     runner = FakeRunner()
-    comparison = run_comparison(world, output, runner, config)
-    assert runner.methods == ["cross-entropy"]
-    assert "nowhere.pth" in comparison.reason("full", Budget.STEPS)
+    with pytest.raises(TrainingError, match=words):
+        run_comparison(world, output, runner, config)
+    assert runner.cells == []
+    assert not output.exists()
+
+
+def test_weights_that_no_asked_system_starts_from_may_be_anything(
+    world: Project, output: Path
+) -> None:
+    config = replace(SMALL, seeds=(0,), alexnet_weights="nowhere.pth")
+    runner = FakeRunner()
+    run_comparison(world, output, runner, config)
+    assert runner.methods == ["cross-entropy", "full"]
+
+
+def test_weights_that_cannot_be_downloaded_fail_their_systems_alone(
+    world: Project, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def offline(name: str, _context: JobContext, _backbone: str) -> None:
+        if name:
+            raise DownloadError("There is no connection.", "Try again later.")
+
+    monkeypatch.setattr(runs, "fetch_weights", offline)
+    config = replace(SMALL, systems=("alexnet", "cross-entropy"), seeds=(0,))
+    comparison = run_comparison(world, output, FakeRunner(), config)
+    assert comparison.figures("cross-entropy", Budget.STEPS)
+    reason = comparison.reason("alexnet", Budget.STEPS)
+    assert reason == "There is no connection. Try again later."
 
 
 def test_alexnet_starts_from_a_file_where_one_is_named(
@@ -98,21 +137,18 @@ def test_alexnet_starts_from_a_file_where_one_is_named(
     assert str(tmp_path) not in (output / "results.json").read_text()
 
 
-def test_alexnet_without_its_weights_says_what_to_do(world: Project, output: Path) -> None:
-    config = replace(SMALL, systems=("alexnet",), seeds=(0,), alexnet_weights="nowhere.pth")
-    comparison = run_comparison(world, output, FakeRunner(), config)
-    reason = comparison.reason("alexnet", Budget.STEPS)
-    assert reason.startswith("The weights file nowhere.pth is not there. Choose the file again")
-
-
 def test_a_reason_names_nobody_s_home(
     world: Project, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Results are handed on."""
+
+    def damaged(_name: str, _context: JobContext, _backbone: str) -> None:
+        raise TrainingError(f"The weights file {tmp_path}/plain.pth is damaged.", "Choose another.")
+
+    monkeypatch.setattr(runs, "fetch_weights", damaged)
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    missing = tmp_path / "weights" / "plain.pth"
-    config = replace(SMALL, systems=("cross-entropy",), seeds=(0,), plain_weights=str(missing))
+    config = replace(SMALL, systems=("cross-entropy",), seeds=(0,))
     comparison = run_comparison(world, output, FakeRunner(), config)
     reason = comparison.reason("cross-entropy", Budget.STEPS)
-    assert "~/weights/plain.pth" in reason
+    assert "~/plain.pth" in reason
     assert str(tmp_path) not in reason

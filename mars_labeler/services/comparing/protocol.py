@@ -9,6 +9,7 @@ from mars_labeler.learning.backbones import BACKBONES
 from mars_labeler.services.comparing.equal_time import CLOSE, NOTED, missed_times
 from mars_labeler.services.comparing.results import Comparison
 from mars_labeler.services.comparing.scoring import file_name
+from mars_labeler.services.comparing.wording import counted
 
 _CPU = "CPU"
 """As runs name the device where seconds are those of the processor."""
@@ -24,14 +25,15 @@ def protocol_text(comparison: Comparison) -> str:
     """Return one paragraph: the network, its training, the images, the seeds, the device."""
     config, split = comparison.config, comparison.split
     seeds = ", ".join(map(str, config.seeds))
+    seed_title = "Seed" if len(config.seeds) == 1 else "Seeds"
     devices = ", ".join(comparison.devices) or "no device yet"
     parts = [
         f"{_training_text(config.training)}.",
         _weights_text(config),
-        f"Test set: {len(split.test_ids):,} {split.test_title}.",
-        f"Learned from: {len(split.train_ids):,} labeled images of {split.learned_count} classes "
-        f"and {len(split.unlabeled_ids):,} without label.",
-        f"Seeds {seeds}; {devices}.",
+        f"Test set: {split.test_title} ({len(split.test_ids):,}).",
+        f"Learned from: {counted(len(split.train_ids), 'labeled image')} of "
+        f"{split.learned_count} classes and {len(split.unlabeled_ids):,} without label.",
+        f"{seed_title} {seeds}; {devices}.",
         *split.notes,
     ]
     return " ".join(parts)
@@ -60,7 +62,7 @@ def _tuning(comparison: Comparison) -> list[str]:
         return []
     return [
         "The settings of our recipe and of drawing classes equally were chosen on MSL Surface's "
-        "own lists (learned from train, measured on val), so on these lists the figures of "
+        "own lists (learned from train, measured on val), so on those lists the figures of "
         f"{names} are a little optimistic."
     ]
 
@@ -95,12 +97,12 @@ def _gaps(comparison: Comparison) -> list[str]:
 
 
 def _training_text(training: TrainingConfig) -> str:
-    epochs = f"{training.epochs} epochs" if training.epochs else "as many epochs as suit that"
-    steps = training.steps_per_epoch
-    length = f"{steps} steps" if steps else "one pass over the labeled images"
+    epochs, steps = training.epochs, training.steps_per_epoch
+    count = counted(epochs, "epoch") if epochs else "as many epochs as suit that"
+    length = counted(steps, "step") if steps else "one pass over the labeled images"
     return (
         f"{training.backbone}, {_TRAINABLE[training.trainable]}, {training.image_size} px, "
-        f"{epochs} of {length}"
+        f"{count} of {length}"
     )
 
 

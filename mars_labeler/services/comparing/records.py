@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import math
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -21,6 +22,8 @@ from mars_labeler.domain.comparison import Budget
 from mars_labeler.services.comparing.files import json_text, make_folder, read_text, write_text
 
 PREDICTION_COLUMNS = ("file", "class", "confidence")
+
+_RECORD_NAME = re.compile(r"-seed(\d+)-[0-9a-f]+\.json$")
 
 Prediction = tuple[str, str, float]
 """Path of an image below its folder, its likeliest class, and that class's probability."""
@@ -158,17 +161,22 @@ class RunFolder:
         make_folder(self.work)
         make_folder(self._states)
 
-    def tidy(self, unfinished: Iterable[RunKey]) -> None:
-        """Delete what only running runs need, and the states of all runs but some.
+    def tidy(self, finished: Iterable[RunKey]) -> None:
+        """Delete what only running runs need, and the states of finished runs.
+
+        Other states stay, whichever command's they are: their runs go on from them.
 
         Args:
-            unfinished: The runs of the comparison that can go on another time.
+            finished: Runs that were kept, by this process or by one that was killed thereafter.
         """
         shutil.rmtree(self.work, ignore_errors=True)  # what is left over costs space only
-        wanted = {self.state(key) for key in unfinished}
-        for path in self._states.iterdir():
-            if path not in wanted:
-                path.unlink()
+        for key in finished:
+            self.state(key).unlink(missing_ok=True)
+
+    def seeds(self) -> tuple[int, ...]:
+        """Return the seeds of all runs whose records lie here, in order."""
+        names = (_RECORD_NAME.search(path.name) for path in self._records.glob("*.json"))
+        return tuple(sorted({int(found[1]) for found in names if found}))
 
     def squares(self, image_size: int, mark: str) -> Path:
         """Return the file of decoded images that runs of one image size share.
@@ -221,5 +229,9 @@ class RunFolder:
     def _states(self) -> Path:
         return self._folder / "state"
 
+    @property
+    def _records(self) -> Path:
+        return self._folder / "cells"
+
     def _record(self, key: RunKey) -> Path:
-        return self._folder / "cells" / f"{key.name}.json"
+        return self._records / f"{key.name}.json"

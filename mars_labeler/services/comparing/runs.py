@@ -14,6 +14,7 @@ from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.jobs import JobContext, Progress
 from mars_labeler.learning.pool import TrainingPool
 from mars_labeler.learning.weights import fetch_weights, weights_digest
+from mars_labeler.services.comparing.code import code_mark
 from mars_labeler.services.comparing.pixels import pixels_mark
 from mars_labeler.services.comparing.records import RunFolder, RunKey, RunRecord
 from mars_labeler.services.comparing.scoring import score_run
@@ -79,11 +80,24 @@ class Runs:
         self._device_kind = device_kind
 
     def key(self, system: str, budget: Budget, training: TrainingConfig) -> RunKey:
-        """Return what names the run of a system with these settings on these images."""
-        weights = _weights_mark(training.backbone_weights)
-        decisive = f"{self._split.digest}{training.to_json()}{weights}{self._device_kind}"
-        digest = hashlib.sha256(decisive.encode()).hexdigest()[:12]
+        """Return what names the run of a system with these settings on these images.
+
+        Its digest changes with the code that trains and scores, too.
+        """
+        decisive = (
+            self._split.digest,
+            self._pixels_mark,
+            training.to_json(),
+            _weights_mark(training.backbone_weights),
+            self._device_kind,
+            code_mark(),
+        )
+        digest = hashlib.sha256("\n".join(decisive).encode()).hexdigest()[:12]
         return RunKey(system, budget, training.seed, digest)
+
+    def seeds(self) -> tuple[int, ...]:
+        """Return the seeds of all finished runs in the folder, whatever their settings."""
+        return self._folder.seeds()
 
     def find(self, key: RunKey) -> RunRecord | None:
         """Return the record of a run that is finished, or None."""

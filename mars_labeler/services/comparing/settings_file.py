@@ -53,8 +53,12 @@ def write_settings(config: ComparisonConfig, path: Path) -> None:
     """Write the settings to a TOML file that `read_settings` brings back as they were.
 
     Raises:
-        ProjectError: The file cannot be written.
+        ProjectError: Its folder is not there, or the file cannot be written.
     """
+    if not path.parent.is_dir():
+        raise ProjectError(
+            f"The folder {path.parent} is not there.", "Make it first, or choose another place."
+        )
     write_text(path, settings_text(config))
 
 

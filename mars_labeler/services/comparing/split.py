@@ -19,15 +19,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mars_labeler.catalog import images
 from mars_labeler.domain.comparison import ComparisonConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.records import ImageId
-from mars_labeler.imagery.label_lists import read_label_file
 from mars_labeler.services.comparing.image_list import read_image_list
-from mars_labeler.services.image_table import NONE, ImageTable
-from mars_labeler.services.pool import load_table
-from mars_labeler.services.project import Project, read_classes
+from mars_labeler.services.comparing.labeled_pool import LabeledPool
+from mars_labeler.services.comparing.truth import true_labels
+from mars_labeler.services.comparing.wording import counted
+from mars_labeler.services.project import Project
 
 Ids = NDArray[np.int64]
 
@@ -105,10 +104,11 @@ def comparison_split(project: Project, config: ComparisonConfig) -> ComparisonSp
 
     Raises:
         ProjectError: A list cannot be read.
-        TrainingError: There is no labeled test image, or fewer than two classes to learn.
+        TrainingError: There are no labels, no labeled test image, or fewer than two classes to
+            learn.
     """
-    pool = _Pool.read(project)
-    test, test_title = _test_labels(pool, config)
+    pool = LabeledPool.read(project)
+    test, test_title = true_labels(pool, config)
     predicted = _predicted_ids(pool, config.predicted_file)
     barred = set(test) | set(predicted)
     train = {key: name for key, name in pool.labels.items() if key not in barred}
@@ -117,17 +117,13 @@ def comparison_split(project: Project, config: ComparisonConfig) -> ComparisonSp
     if len(learned) < 2:
         raise TrainingError(
             f"The images outside of the test set ({test_title}) have labels of "
-            f"{len(learned)} classes; it takes two to learn.",
+            f"{counted(len(learned), 'class', 'classes')}; it takes two to learn.",
             "Label more images, or choose another test set.",
         )
     unlearned = sorted(set(test.values()) - used, key=str.casefold)
     names = (*learned, *unlearned)
     if unlearned:
-        count = sum(name in unlearned for name in test.values())
-        pool.notes.append(
-            f"{count:,} test images are of classes that no training label has, and count as "
-            f"wrong: {', '.join(unlearned)}."
-        )
+        pool.notes.append(_unlearned_note(test, unlearned))
     unlabeled = _unlabeled_ids(pool, set(test) if config.learns_from_predicted else barred)
     if predicted:
         pool.notes.append(_predicted_note(config, predicted, unlabeled))
@@ -146,68 +142,7 @@ def comparison_split(project: Project, config: ComparisonConfig) -> ComparisonSp
     )
 
 
-@dataclass(frozen=True)
-class _Pool:
-    """The readable images in id order, and notes while they are parted."""
-
-    table: ImageTable
-    paths: Mapping[ImageId, str]
-    labels: Mapping[ImageId, str]  # class names
-    class_names: tuple[str, ...]
-    notes: list[str]
-
-    @classmethod
-    def read(cls, project: Project) -> _Pool:
-        table = load_table(project)
-        with project.catalog.reading() as connection:
-            paths = images.read_paths(connection)
-        names = {record.class_id: record.name for record in read_classes(project)}
-        pairs = zip(table.ids.tolist(), table.labels.tolist(), strict=True)
-        labels = {key: names[class_id] for key, class_id in pairs if class_id != NONE}
-        known = {key: paths[key] for key in table.ids.tolist()}
-        return cls(table, known, labels, tuple(names.values()), [])
-
-    def ids_of(self, wanted: set[str]) -> list[ImageId]:
-        """Return the images of those paths; image folders may have a path in common."""
-        return [key for key, path in self.paths.items() if path in wanted]
-
-
-def _test_labels(pool: _Pool, config: ComparisonConfig) -> tuple[dict[ImageId, str], str]:
-    """Return the class of each test image, and the test set in words."""
-    if config.test_file:
-        return _listed_labels(pool, Path(config.test_file))
-    is_late = pool.table.sols >= config.test_from_sol
-    late = pool.table.ids[is_late].tolist()
-    found = {key: pool.labels[key] for key in late if key in pool.labels}
-    if not found:
-        raise TrainingError(
-            f"There is no labeled image from sol {config.test_from_sol} on to test with.",
-            "Name a list with --test-list, or another sol with --test-from-sol.",
-        )
-    return found, f"labeled images from sol {config.test_from_sol} on"
-
-
-def _listed_labels(pool: _Pool, path: Path) -> tuple[dict[ImageId, str], str]:
-    listed = read_label_file(path)
-    written = {name.casefold(): name for name in pool.class_names}
-    truth = {
-        file: written.get(entry.class_name.casefold(), entry.class_name)
-        for file, entry in listed.images.items()
-        if entry.class_name
-    }
-    found = {key: truth[pool.paths[key]] for key in pool.ids_of(set(truth))}
-    if not found:
-        raise TrainingError(
-            f"None of the images labeled in {path.name} is in the project.",
-            "Name a CSV file with the columns file and class, or a published list.",
-        )
-    _note_unknown(pool, path, len(truth.keys() - set(pool.paths.values())))
-    if listed.problems:
-        pool.notes.append(f"{len(listed.problems):,} lines of {path.name} could not be used.")
-    return found, f"images of {path.name}"
-
-
-def _predicted_ids(pool: _Pool, file: str) -> list[ImageId]:
+def _predicted_ids(pool: LabeledPool, file: str) -> list[ImageId]:
     """Return the images of the predicted list, in its order."""
     if not file:
         return []
@@ -218,13 +153,21 @@ def _predicted_ids(pool: _Pool, file: str) -> list[ImageId]:
             f"None of the images in {path.name} is in the project.",
             "Name a CSV file with the column file, or a text file with a path a line.",
         )
-    _note_unknown(pool, path, len(unknown))
+    pool.note_unknown(path, len(unknown))
     places = {inner: place for place, inner in enumerate(known)}
     return sorted(pool.ids_of(set(known)), key=lambda key: places[pool.paths[key]])
 
 
-def _unlabeled_ids(pool: _Pool, barred: set[ImageId]) -> list[ImageId]:
+def _unlabeled_ids(pool: LabeledPool, barred: set[ImageId]) -> list[ImageId]:
     return [key for key in pool.paths if key not in pool.labels and key not in barred]
+
+
+def _unlearned_note(test: Mapping[ImageId, str], unlearned: list[str]) -> str:
+    count = sum(name in unlearned for name in test.values())
+    return (
+        f"{counted(count, 'test image')} of classes that no training label has can only count as "
+        f"wrong: {', '.join(unlearned)}."
+    )
 
 
 def _predicted_note(
@@ -240,15 +183,9 @@ def _predicted_note(
     )
     left_out = len(set(predicted) - set(unlabeled))
     if left_out:
-        note += f" {left_out:,} are left out: labeled in the project, or test images."
+        what = counted(left_out, "is", "are")
+        note += f" {what} left out: labeled in the project, or in the test set."
     return note
-
-
-def _note_unknown(pool: _Pool, path: Path, count: int) -> None:
-    if count:
-        pool.notes.append(
-            f"{count:,} images of {path.name} are not in the project, or cannot be read."
-        )
 
 
 def _coded(labels: Mapping[ImageId, str], names: tuple[str, ...]) -> Ids:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mars_labeler.domain.comparison import Budget
-from mars_labeler.domain.systems import Published, System
+from mars_labeler.domain.systems import PUBLISHED_BACKBONE, Published, System
 from mars_labeler.services.comparing.files import write_text
 from mars_labeler.services.comparing.protocol import footnotes, protocol_text, seconds_unit
 from mars_labeler.services.comparing.results import Comparison, Figures, Spread
+from mars_labeler.services.comparing.wording import seconds_text
 
 TABLES_FILE = "tables.md"
 
@@ -83,8 +84,8 @@ def _headings(comparison: Comparison, budget: Budget) -> list[str]:
 
 
 def _row(comparison: Comparison, system: System) -> tuple[str, ...]:
-    title = system.title.format(backbone=comparison.config.training.backbone)
-    cells = [title, _published_text(system.published)]
+    backbone = comparison.config.training.backbone
+    cells = [system.title.format(backbone=backbone), _published_text(system.published, backbone)]
     for budget in comparison.config.budgets:
         cells += _cells(comparison, system.name, budget)
     return tuple(cells)
@@ -102,17 +103,19 @@ def _cells(comparison: Comparison, system: str, budget: Budget) -> list[str]:
 
 
 def _figure_texts(found: Figures, budget: Budget) -> list[str]:
-    steps, seconds = (f"{count.mean:,.0f}" for count in (found.steps, found.seconds))
+    counts = [f"{found.steps.mean:,.0f}", seconds_text(found.seconds.mean)]
     first = [found.top_1, found.mean_recall]
     others = [found.macro_f1] if budget is Budget.STEPS else []
-    return [*map(spread_text, [*first, *others]), steps, seconds]
+    return [*map(spread_text, [*first, *others]), *counts]
 
 
-def _published_text(published: Published | None) -> str:
+def _published_text(published: Published | None, backbone: str) -> str:
+    """Return a published figure, with the network it is of where another one was run."""
     if published is None:
         return NOTHING
-    deviation = published.deviation
-    return f"{published.mean:.2f}" + ("" if deviation is None else f" ± {deviation:.2f}")
+    deviation = "" if published.deviation is None else f" ± {published.deviation:.2f}"
+    network = "" if backbone == PUBLISHED_BACKBONE else " (ResNet-50)"
+    return f"{published.mean:.2f}{deviation}{network}"
 
 
 def _markdown(table: Table) -> str:
