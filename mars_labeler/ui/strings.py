@@ -108,7 +108,7 @@ def method_name(method: str) -> str:
     """Return what the window calls a method; one it does not know by its own name."""
     titles = {system.name: system.title.removeprefix("+ ") for system in SYSTEMS}
     spoken = {  # their titles in the tables stand for more, or for less
-        AUTO_METHOD: _tr("Automatic"),
+        AUTO_METHOD: _tr("Automatic: our recipe for the heads"),
         "cross-entropy": _tr("Cross-entropy"),
         "inter-class": _tr("Inter-class loss Lₛ"),
         "similarity": _tr("Similarity loss Lᵤ"),

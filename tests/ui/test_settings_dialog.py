@@ -104,9 +104,9 @@ def items(dialog: SettingsDialog, name: str) -> list[str]:
 def test_each_method_is_offered_once_the_automatic_one_first(dialog: SettingsDialog) -> None:
     """By its title, and chosen by its name."""
     methods = items(dialog, "Method")
-    assert methods[0] == "Automatic"
+    assert methods[0] == "Automatic: our recipe for the heads"
     assert len(methods) == len(set(methods))
-    assert combo(dialog, "Method").currentText() == "Automatic"
+    assert combo(dialog, "Method").currentText() == "Automatic: our recipe for the heads"
     combo(dialog, "Method").setCurrentText("Triplet loss")
     assert dialog.settings().training.method == "triplet"
 

@@ -66,7 +66,7 @@ def test_every_choice_has_a_name_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("method", "shown"),
     [
-        ("auto", "Automatic"),
+        ("auto", "Automatic: our recipe for the heads"),
         ("cross-entropy", "Cross-entropy"),
         ("triplet", "Triplet loss"),
         ("full", "Full method"),
