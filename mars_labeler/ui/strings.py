@@ -137,6 +137,11 @@ def weights_note(weights: ListedWeights) -> str:
     return " ".join(notes)
 
 
+def unmeasured_text() -> str:
+    """Return why a training measured no accuracy."""
+    return _tr("No accuracy: too few labels to keep some aside")
+
+
 def measures_text(measures: Mapping[str, float]) -> str:
     """Return the measures of an epoch that are read rather than followed along a curve."""
     parts = []

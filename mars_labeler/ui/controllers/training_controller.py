@@ -59,7 +59,7 @@ class TrainingController(QObject):
             config = self._preferences.settings.training
             job = partial(suggesting.retrain, self._session.project, config)
             if self._runner.start(job):
-                self._panel.reset()
+                self._panel.begin_training()
 
     @Slot()
     def suggest(self) -> None:

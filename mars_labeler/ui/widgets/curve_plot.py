@@ -27,6 +27,7 @@ DASHES = (
 LEGEND_SHARE = 0.36
 LEGEND_LETTERS = 16
 AXIS_WIDTH = 44
+TICK_PX = 4
 LINE_PX = 1.5
 
 
@@ -52,10 +53,26 @@ class CurvePlot:
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAccessibleName(title)
         self._legend = self._plot.addLegend(offset=(8, 2), colCount=2)
+        self._note_text = ""
+        self._note = pg.LabelItem()
+        self._note.setParentItem(self._plot.getPlotItem().getViewBox())
+        self._note.anchor(itemPos=(0.5, 1), parentPos=(0.5, 1), offset=(0, -2))
+        self.set_note("")
         self._plot.getAxis("left").setWidth(AXIS_WIDTH)
         if is_share:
             self._plot.getAxis("left").setTicks([[(n / 4, f"{n * 25}%") for n in range(5)]])
             self._show_range(0, 1)
+        self._show_scale()
+
+    @property
+    def note(self) -> str:
+        """What the plot says along its lower edge."""
+        return self._note_text
+
+    @property
+    def has_scale(self) -> bool:
+        """Whether its axes have figures: without a curve they would mean nothing."""
+        return bool(self.points)
 
     @property
     def widget(self) -> QWidget:
@@ -79,6 +96,7 @@ class CurvePlot:
             if is_dim:
                 self._dim.add(name)
             self._curves[name] = self._plot.plot(name=_shortened(name), pen=self.pen(name))
+            self._show_scale()
         self._curves[name].setData(xs, ys)
         if not self._is_share:
             self._fit_range()
@@ -107,13 +125,27 @@ class CurvePlot:
         room = LEGEND_SHARE / (1 - LEGEND_SHARE) * (high - low)
         self._plot.setYRange(low, high + room, padding=0.04)
 
+    def set_note(self, text: str) -> None:
+        """Say something along the lower edge; what follows a colon gets a line of its own."""
+        self._note_text = text
+        lines = text.replace(": ", ":<br>")
+        self._note.setText(lines, color=self._theme.dim, size=f"{SMALL_PX - 1}px")
+
+    def _show_scale(self) -> None:
+        for side in ("left", "bottom"):
+            length = -TICK_PX if self.has_scale else 0
+            self._plot.getAxis(side).setStyle(showValues=self.has_scale, tickLength=length)
+        self._plot.showGrid(y=self.has_scale, alpha=0.15)
+
     def clear(self) -> None:
-        """Take all curves away."""
+        """Take all curves and the note away."""
         self._plot.clear()
         self._legend.clear()
         self._curves.clear()
         self._dim.clear()
         self.points.clear()
+        self.set_note("")
+        self._show_scale()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in the colors of `theme`."""
@@ -124,8 +156,8 @@ class CurvePlot:
             axis = self._plot.getAxis(side)
             axis.setPen(QColor(theme.line))
             axis.setTextPen(QColor(theme.dim))
-            axis.setStyle(tickFont=sized(self._plot.font(), SMALL_PX - 1), tickLength=-4)
-        self._plot.showGrid(y=True, alpha=0.15)
+            axis.setStyle(tickFont=sized(self._plot.font(), SMALL_PX - 1))
+        self.set_note(self._note_text)
         self._legend.setLabelTextColor(QColor(theme.text))
         self._legend.setLabelTextSize(f"{SMALL_PX}px")
         for _, label in self._legend.items:

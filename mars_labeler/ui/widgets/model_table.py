@@ -10,7 +10,14 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from mars_labeler.domain.records import ModelVersion
-from mars_labeler.ui.strings import exact_percent, figure, method_name, moment
+from mars_labeler.ui.strings import (
+    exact_percent,
+    figure,
+    measures_text,
+    method_name,
+    moment,
+    unmeasured_text,
+)
 from mars_labeler.ui.widgets.choice_model import NO_INDEX, Index
 
 ROW_PX = 24
@@ -76,11 +83,13 @@ class ModelVersionsModel(QAbstractTableModel):
         return self._headers[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the text of a cell, or its alignment."""
+        """Return the text of a cell, its alignment, or what was measured of its version."""
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if index.column() in self._numeric else LEFT
         if role == Qt.ItemDataRole.DisplayRole:
             return self._cells(self._versions[index.row()])[index.column()]
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return _measured(self._versions[index.row()])
         return None
 
     def _cells(self, version: ModelVersion) -> tuple[str, ...]:
@@ -109,6 +118,13 @@ class ModelVersionsModel(QAbstractTableModel):
 def _share(version: ModelVersion, name: str) -> str:
     value = version.metrics.get(name)
     return "–" if value is None else exact_percent(value)
+
+
+def _measured(version: ModelVersion) -> str:
+    """Return all measures of a version, and why one is missing where it is known."""
+    measured = measures_text(version.metrics)
+    is_unmeasured = version.metrics.get("held-out images") == 0
+    return " · ".join(filter(None, (unmeasured_text() if is_unmeasured else "", measured)))
 
 
 class ModelTable(QTableView):

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from mars_labeler.ui.appearance import theme_of
+from mars_labeler.ui.strings import unmeasured_text
 from mars_labeler.ui.theme import GRID
 from mars_labeler.ui.widgets.curve_plot import CurvePlot
 
@@ -39,6 +40,11 @@ class TrainingCurves(QWidget):
         self._paint_plots()
 
     @property
+    def note(self) -> str:
+        """Why there is no accuracy beside the other curves; empty where there is, or no curve."""
+        return self._shares.note
+
+    @property
     def curve_names(self) -> list[str]:
         """The names of all curves that have points, losses first."""
         return [*self._losses.points, *self._shares.points]
@@ -61,6 +67,7 @@ class TrainingCurves(QWidget):
         for name, shown in shares.items():
             if name in measures:
                 self._shares.add_point(shown, step, measures[name], is_dim=name == SPREAD)
+        self._shares.set_note("" if shares[ACCURACY] in self._shares.points else unmeasured_text())
 
     def clear(self) -> None:
         """Take all curves away."""

@@ -47,6 +47,7 @@ class TrainingPanel(QFrame):
         super().__init__(parent)
         self.setProperty("role", "bar")
         self._measures: list[Progress] = []
+        self._is_of_earlier = False
         self._curves: TrainingCurves | None = None
         self._line = TrainingLine(self)
         self._models = ModelTable(self)
@@ -78,16 +79,24 @@ class TrainingPanel(QFrame):
             self._warn_of(progress.warning)
         if not progress.measures:
             return
+        if self._is_of_earlier:
+            self._forget_measures()
         self._measures.append(progress)
         if self._curves is not None:
             self._curves.add_measures(progress.step, progress.measures)
 
-    def reset(self) -> None:
-        """Forget the curves and the warning, for a new training."""
+    def begin_training(self) -> None:
+        """Forget the warning; the curves stay until the new training has measures of its own.
+
+        A training that fails before its first epoch leaves those of the model that is still there.
+        """
         self._warn_of("")
-        self._measures.clear()
-        if self._curves is not None:
-            self._curves.clear()
+        self._is_of_earlier = True
+
+    def reset(self) -> None:
+        """Forget the curves and the warning, for another project."""
+        self._warn_of("")
+        self._forget_measures()
 
     def set_models(self, versions: Sequence[ModelVersion]) -> None:
         """Show the model versions of the project."""
@@ -107,6 +116,12 @@ class TrainingPanel(QFrame):
         is_open = self._body.isHidden()
         self.set_open(is_open)
         self.opened.emit(is_open)
+
+    def _forget_measures(self) -> None:
+        self._is_of_earlier = False
+        self._measures.clear()
+        if self._curves is not None:
+            self._curves.clear()
 
     def _warn_of(self, text: str) -> None:
         self._warning.set_text(text)
