@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,24 +20,9 @@ from tests.services.comparing_world import (
     SMALL,
     FakeRunner,
     file_of,
-    make_project,
     run_comparison,
     state_names,
 )
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[Project]:
-    """Return the project of `comparing_world`: four training, two test images."""
-    opened = make_project(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def output(tmp_path: Path) -> Path:
-    """Return a folder for results that is not there yet."""
-    return tmp_path / "results"
 
 
 def test_what_is_finished_is_not_run_again(world: Project, output: Path) -> None:

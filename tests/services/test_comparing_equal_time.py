@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,26 +19,11 @@ from mars_labeler.services.project import Project
 from tests.services.comparing_world import (
     SMALL,
     FakeRunner,
-    make_project,
     make_record,
     run_comparison,
 )
 
 TRAINING = TrainingConfig(epochs=30, steps_per_epoch=4)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[Project]:
-    """Return the project of `comparing_world`: four training, two test images."""
-    opened = make_project(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def output(tmp_path: Path) -> Path:
-    """Return a folder for results that is not there yet."""
-    return tmp_path / "results"
 
 
 def test_at_equal_time_each_system_gets_the_seconds_of_the_full_method(

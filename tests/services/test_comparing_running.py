@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,20 +23,6 @@ from tests.services.comparing_world import (
     make_project,
     run_comparison,
 )
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[Project]:
-    """Return the project of `comparing_world`: four training, two test images."""
-    opened = make_project(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def output(tmp_path: Path) -> Path:
-    """Return a folder for results that is not there yet."""
-    return tmp_path / "results"
 
 
 def test_every_system_runs_with_every_seed_on_the_images_of_the_split(

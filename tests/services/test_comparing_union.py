@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,24 +12,10 @@ from mars_labeler.domain.comparison import Budget
 from mars_labeler.domain.jobs import JobCancelled
 from mars_labeler.services.comparing.in_progress import NOT_ASKED
 from mars_labeler.services.project import Project
-from tests.services.comparing_world import SMALL, FakeRunner, make_project, run_comparison
+from tests.services.comparing_world import SMALL, FakeRunner, run_comparison
 
 WHOLE = replace(SMALL, systems=("cross-entropy", "focal", "full"), budgets=tuple(Budget))
 SPEEDS = {"full": 4.0, "focal": 2.0}
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[Project]:
-    """Return the project of `comparing_world`: four training, two test images."""
-    opened = make_project(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def output(tmp_path: Path) -> Path:
-    """Return a folder for results that is not there yet."""
-    return tmp_path / "results"
 
 
 def test_a_narrower_command_shows_the_larger_tables_and_runs_nothing(

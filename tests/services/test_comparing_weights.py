@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,25 +16,10 @@ from mars_labeler.services.project import Project
 from tests.services.comparing_world import (
     SMALL,
     FakeRunner,
-    make_project,
     run_comparison,
 )
 
 WITH_WEIGHTS = ("cross-entropy", "moco", "full", "full-plain")
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[Project]:
-    """Return the project of `comparing_world`: four training, two test images."""
-    opened = make_project(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def output(tmp_path: Path) -> Path:
-    """Return a folder for results that is not there yet."""
-    return tmp_path / "results"
 
 
 def test_without_self_supervised_weights_the_ladder_starts_from_the_others(
