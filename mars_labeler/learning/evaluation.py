@@ -17,7 +17,6 @@ class Agreement:
         mean_recall: Mean of the recalls of the classes that have labels here.
         recalls: (C,) float64 recall of each class; NaN for a class without labels here.
         counts: (C,) int64 labels of each class.
-        macro_f1: Mean of the F1 scores of the classes that occur among labels or suggestions.
         confusion: (C, C) int64 images by label (row) and suggestion (column).
     """
 
@@ -25,8 +24,15 @@ class Agreement:
     mean_recall: float
     recalls: NDArray[np.float64]
     counts: NDArray[np.int64]
-    macro_f1: float
     confusion: NDArray[np.int64]
+
+    @property
+    def macro_f1(self) -> float:
+        """Mean of the F1 scores of the classes that occur among labels or suggestions."""
+        # A training compares after every epoch, and scikit-learn takes two seconds to import.
+        occurrences = self.counts + self.confusion.sum(axis=0)
+        occurs = occurrences > 0
+        return float((2 * np.diagonal(self.confusion)[occurs] / occurrences[occurs]).mean())
 
 
 def agreement(
@@ -42,14 +48,10 @@ def agreement(
     Raises:
         ValueError: The shapes differ, or there is nothing to compare.
     """
-    # scikit-learn takes seconds to import, and this module is imported without need for it.
-    from sklearn.metrics import confusion_matrix, f1_score
-
     if labels.ndim != 1 or labels.shape != suggested.shape or not len(labels):
         raise ValueError(f"labels {labels.shape} do not fit suggestions {suggested.shape}")
-    confusion = np.asarray(
-        confusion_matrix(labels, suggested, labels=np.arange(class_count)), dtype=np.int64
-    )
+    pairs = np.bincount(labels * class_count + suggested, minlength=class_count**2)
+    confusion = pairs.reshape(class_count, class_count)
     counts, right = confusion.sum(axis=1), np.diagonal(confusion)
     recalls = np.full(class_count, np.nan)
     np.divide(right, counts, out=recalls, where=counts > 0)
@@ -58,6 +60,5 @@ def agreement(
         mean_recall=float(np.nanmean(recalls)),
         recalls=recalls,
         counts=counts,
-        macro_f1=float(f1_score(labels, suggested, average="macro", zero_division=0)),
         confusion=confusion,
     )

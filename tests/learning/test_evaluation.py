@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.metrics import confusion_matrix, f1_score
 
 from mars_labeler.learning.evaluation import agreement
 
@@ -32,6 +33,15 @@ def test_confusion_and_macro_f1_by_hand() -> None:
     assert found.confusion.tolist() == [[1, 0, 1, 0], [0, 2, 0, 0], [0] * 4, [0] * 4]
     assert found.confusion.dtype == np.int64
     assert found.macro_f1 == pytest.approx((2 / 3 + 1 + 0) / 3)
+
+
+def test_confusion_and_macro_f1_as_a_library_has_them() -> None:
+    """On random classes, two of which never occur."""
+    labels, suggested = np.random.default_rng(0).integers(6, size=(2, 200))
+    found = agreement(labels, suggested, class_count=8)
+    expected = confusion_matrix(labels, suggested, labels=np.arange(8))
+    assert np.array_equal(found.confusion, expected)
+    assert found.macro_f1 == pytest.approx(f1_score(labels, suggested, average="macro"))
 
 
 def test_one_class_alone_is_no_trouble() -> None:
