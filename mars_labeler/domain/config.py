@@ -27,10 +27,11 @@ AUTO_METHOD = "auto"
 class TrainingConfig:
     """Everything that decides how a model is trained.
 
-    The defaults of the objective are the paper's (Wang et al., ICIP 2021, section 3) but for
-    `label_smoothing`. Its schedule (30 epochs, 16 labeled images a step) is kept where the
-    backbone trains; heads on cached embeddings need fewer and larger steps, which 0 chooses for
-    `epochs` and `labeled_batch`.
+    The weights of the objective are the paper's (Wang et al., ICIP 2021, section 3); not so
+    `label_smoothing`, nor the method that "auto" stands for where not all of the backbone trains.
+    The paper's schedule (30 epochs, 16 labeled images a step) is kept where the backbone trains;
+    heads on cached embeddings need fewer and larger steps, which 0 chooses for `epochs` and
+    `labeled_batch`.
 
     Args:
         method: Name of a method in `learning/methods`; "auto" for what suits `trainable`.

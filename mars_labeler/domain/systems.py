@@ -117,7 +117,7 @@ SYSTEMS = (
         "recipe",
         (3,),
         _MOCO,
-        settings={"is_class_balanced": True, "label_smoothing": 0.1},
+        settings={"is_class_balanced": True},
         is_tuned=True,
     ),
 )

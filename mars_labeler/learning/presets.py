@@ -19,7 +19,7 @@ _BACKBONE_BATCH = 16
 
 # What `mars-labeler compare` says on MSL Surface (benchmarks/results/compare_*.md): on cached
 # embeddings our recipe does best, at equal steps and at equal time. Where blocks train on a CPU,
-# the plain loss takes six steps in the time of one of the full method's, and with classes drawn
+# the plain loss takes five steps in the time of one of the full method's, and with classes drawn
 # equally it is ahead. Nobody has compared them on a GPU yet, so there the paper has the word.
 _METHODS = {
     Trainable.HEADS: "recipe",
