@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from mars_labeler.domain.errors import CatalogError
 
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0002"
 """The migration that today's `schema.py` corresponds to."""
 
 BUSY_TIMEOUT_MS = 10_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,13 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from mars_labeler.catalog.database import project_folder
 from mars_labeler.catalog.schema import image, image_root
-from mars_labeler.domain.records import ImageId, ImageRecord, ProductFacts
+from mars_labeler.domain.products import ProductFacts
+from mars_labeler.domain.records import ImageId, ImageRecord
+from mars_labeler.domain.splits import Split
+from mars_labeler.domain.stretch import USUAL_STRETCH, Stretch
+
+_FACT_COLUMNS = tuple(field.name for field in fields(ProductFacts))
+"""A fact's column bears its name."""
 
 
 @dataclass(frozen=True)
@@ -147,13 +153,12 @@ def _columns(record: ImageRecord) -> dict[str, Any]:
         "byte_size": record.byte_size,
         "modified_ns": record.modified_ns,
         "content_hash": record.content_hash,
-        "product_id": record.facts.product_id,
-        "mission": record.facts.mission,
-        "instrument": record.facts.instrument,
-        "sol": record.facts.sol,
-        "sequence": record.facts.sequence,
+        **vars(record.facts),
         "list_name": record.list_name,
         "problem": record.problem or None,
+        "label_path": record.label_path,
+        "split": record.split.value,
+        "stretch": "" if record.stretch == USUAL_STRETCH else record.stretch.to_text(),
     }
 
 
@@ -167,7 +172,10 @@ def _record(row: Any) -> ImageRecord:
         byte_size=row.byte_size,
         modified_ns=row.modified_ns,
         content_hash=row.content_hash,
-        facts=ProductFacts(row.product_id, row.mission, row.instrument, row.sol, row.sequence),
+        facts=ProductFacts(**{name: getattr(row, name) for name in _FACT_COLUMNS}),
         list_name=row.list_name,
         problem=row.problem or "",
+        label_path=row.label_path,
+        split=Split(row.split),
+        stretch=Stretch.from_text(row.stretch),
     )

@@ -16,6 +16,7 @@ from mars_labeler.catalog.database import Catalog
 from mars_labeler.catalog.facts import read_label_revision
 from mars_labeler.catalog.schema import decision, image, label_event
 from mars_labeler.domain.records import Decision, ImageId, LabelSnapshot
+from mars_labeler.domain.splits import HELD_OUT, Split
 
 SUBJECT = "decision"
 BATCH = 500  # ids a query: SQLite bounds the variables of a statement
@@ -131,26 +132,43 @@ def count_relabeled_since(connection: Connection, label_revision: int) -> int:
 
 
 def read_snapshot(connection: Connection, class_names: dict[int, str]) -> LabelSnapshot:
-    """Take the labels as they are now.
+    """Take the labels as they are now; what is held out is not among what is learned from.
 
     Args:
         connection: One that sees a consistent state.
         class_names: Names of all classes by id, in the order of the taxonomy.
     """
     rows = connection.execute(
-        select(image.c.id, decision.c.class_id, decision.c.is_unsure)
+        select(image.c.id, image.c.split, decision.c.class_id)
         .join_from(image, decision, isouter=True)
         .where(image.c.problem.is_(None))
         .order_by(image.c.id)
     ).all()
-    labeled = tuple((row.id, row.class_id) for row in rows if row.class_id is not None)
+    learned = [row for row in rows if row.split not in HELD_OUT]
+    labeled = tuple((row.id, row.class_id) for row in learned if row.class_id is not None)
     used = {class_id for _, class_id in labeled}
     return LabelSnapshot(
         label_revision=read_label_revision(connection),
         labeled=labeled,
-        unlabeled=tuple(row.id for row in rows if row.class_id is None),
+        unlabeled=tuple(row.id for row in learned if row.class_id is None),
         class_names={key: name for key, name in class_names.items() if key in used},
+        validation=tuple(
+            (row.id, row.class_id)
+            for row in rows
+            if row.split == Split.VALIDATION and row.class_id in used
+        ),
     )
+
+
+def read_open_ids(connection: Connection) -> tuple[ImageId, ...]:
+    """Return every readable image without a label, held out or not, in id order."""
+    rows = connection.execute(
+        select(image.c.id)
+        .join_from(image, decision, isouter=True)
+        .where(image.c.problem.is_(None), decision.c.class_id.is_(None))
+        .order_by(image.c.id)
+    )
+    return tuple(rows.scalars())
 
 
 def _decision(row: Any) -> Decision:

@@ -48,8 +48,31 @@ image = Table(
     Column("sequence", String, nullable=False),
     Column("list_name", String, nullable=False),
     Column("problem", String),  # why it cannot be read; NULL when it can
+    Column("label_path", String, nullable=False, server_default=""),
+    Column("eye", String, nullable=False, server_default=""),
+    Column("clock", Float),
+    Column("product_type", String, nullable=False, server_default=""),
+    Column("filter_name", String, nullable=False, server_default=""),
+    Column("taken_at", String, nullable=False, server_default=""),
+    Column("local_time", String, nullable=False, server_default=""),
+    Column("exposure_ms", Float),
+    Column("azimuth_deg", Float),
+    Column("elevation_deg", Float),
+    Column("target", String, nullable=False, server_default=""),
+    Column("split", String, nullable=False, server_default=""),
+    Column("stretch", String, nullable=False, server_default=""),  # "" is the usual one
     UniqueConstraint("root_id", "relative_path"),
     sqlite_autoincrement=True,  # an id is never used again for another image
+)
+
+image_quality = Table(
+    "image_quality",
+    metadata,
+    Column("image_id", Integer, ForeignKey("image.id"), primary_key=True),
+    Column("measures", JSON, nullable=False),
+    Column("perceptual_hash", Integer),  # 64 bits, as SQLite's signed integer
+    Column("flags", Integer, nullable=False),
+    Column("duplicate_of", Integer),  # the image whose near-duplicate it is
 )
 
 label_class = Table(

@@ -8,19 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mars_labeler.domain.products import ProductFacts
+from mars_labeler.domain.splits import Split
+from mars_labeler.domain.stretch import USUAL_STRETCH, Stretch
+
 ImageId = int
 ClassId = int
-
-
-@dataclass(frozen=True)
-class ProductFacts:
-    """What a product id says about an image. Unknown is the empty string, or -1 for the sol."""
-
-    product_id: str = ""
-    mission: str = ""
-    instrument: str = ""
-    sol: int = -1
-    sequence: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,9 +29,13 @@ class ImageRecord:
         byte_size: Size of the file in bytes.
         modified_ns: Modification time of the file, in nanoseconds since 1970.
         content_hash: Hash of the file's bytes.
-        facts: What the product id says.
+        facts: What the product's name and label say.
         list_name: The published list that named it ("train", "val"), or empty.
         problem: Why the file cannot be read as an image, or empty; its size is 0 x 0 then.
+        label_path: Path of the archive label that lies beside the image file, below the same
+            folder; empty when there is none.
+        split: What it is for.
+        stretch: How the model sees it when it has more than 8 bits.
     """
 
     image_id: ImageId
@@ -49,9 +46,12 @@ class ImageRecord:
     byte_size: int
     modified_ns: int
     content_hash: str
-    facts: ProductFacts = ProductFacts()
+    facts: ProductFacts = field(default_factory=ProductFacts)
     list_name: str = ""
     problem: str = ""
+    label_path: str = ""
+    split: Split = Split.NONE
+    stretch: Stretch = USUAL_STRETCH
 
     @property
     def name(self) -> str:
@@ -138,12 +138,15 @@ class LabelSnapshot:
 
     Args:
         label_revision: The revision it was taken at.
-        labeled: Image ids and class ids of every labeled image, in id order.
-        unlabeled: Image ids of every readable image without a label, in id order.
-        class_names: Names of the classes in use, by id, in the order of the taxonomy.
+        labeled: Image ids and class ids of every labeled image to learn from, in id order.
+        unlabeled: Image ids of every readable image without a label to learn from, in id order.
+        class_names: Names of the classes to learn, by id, in the order of the taxonomy.
+        validation: Image ids and class ids of the images of these classes that are labeled and
+            held out to measure accuracy, in id order; empty when the project has no such split.
     """
 
     label_revision: int
     labeled: tuple[tuple[ImageId, ClassId], ...]
     unlabeled: tuple[ImageId, ...]
     class_names: Mapping[ClassId, str]
+    validation: tuple[tuple[ImageId, ClassId], ...] = ()

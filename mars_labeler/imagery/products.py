@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from mars_labeler.domain.records import ProductFacts
+from mars_labeler.domain.products import ProductFacts
 
 _MSL_MMM = {"ML": "Mastcam Left", "MR": "Mastcam Right", "MH": "MAHLI", "MD": "MARDI"}
 

@@ -46,6 +46,8 @@ class TrainingPool:
             never sit on both sides of the held-out split.
         load_image: Reads one image.
         store: Keeps embeddings between trainings; its key is `embedding_key.store_key(config)`.
+        is_validation: (N,) bool, labeled images that are held out whatever the settings say and
+            never learned from; None when the settings choose what to hold out.
 
     Raises:
         TrainingError: The arrays do not fit together.
@@ -58,11 +60,13 @@ class TrainingPool:
     groups: NDArray[np.int64] | None
     load_image: LoadImage
     store: EmbeddingStore
+    is_validation: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         count = len(self.labeled_ids)
-        fits = self.labels.shape == (count,) and (
-            self.groups is None or self.groups.shape == (count,)
+        fits = self.labels.shape == (count,) and all(
+            column is None or column.shape == (count,)
+            for column in (self.groups, self.is_validation)
         )
         in_range = count == 0 or (self.labels.min() >= 0 and self.labels.max() < self.class_count)
         if not (fits and in_range):
@@ -72,3 +76,8 @@ class TrainingPool:
     def class_count(self) -> int:
         """How many classes the model tells apart."""
         return len(self.class_names)
+
+    @property
+    def learned_labels(self) -> NDArray[np.int64]:
+        """The labels that may be learned from, int64 (n,)."""
+        return self.labels if self.is_validation is None else self.labels[~self.is_validation]

@@ -23,7 +23,6 @@ from mars_labeler.services.training import (
     image_loader,
     open_embeddings,
     require_images,
-    take_snapshot,
     train_model,
 )
 
@@ -79,6 +78,7 @@ def suggest(project: Project, context: JobContext, announce: Announce) -> int:
     """
     with project.catalog.reading() as connection:
         model = models.read_current(connection)
+        open_ids = labels.read_open_ids(connection)
     if model is None:
         raise TrainingError("There is no model yet.", "Label two classes, then press Retrain.")
     require_images(project)
@@ -88,7 +88,7 @@ def suggest(project: Project, context: JobContext, announce: Announce) -> int:
     fetch_weights(config.backbone_weights, context, config.backbone)
     chunks = score(
         checkpoint_path(project, model),
-        np.array(take_snapshot(project).unlabeled, dtype=np.int64),
+        np.array(open_ids, dtype=np.int64),
         image_loader(project),
         open_embeddings(project, config),
         context,

@@ -113,14 +113,17 @@ def require_images(project: Project) -> None:
 
 def _pool(project: Project, snapshot: LabelSnapshot, config: TrainingConfig) -> TrainingPool:
     class_ids = tuple(snapshot.class_names)
+    labeled = (*snapshot.labeled, *snapshot.validation)
+    is_validation = np.arange(len(labeled)) >= len(snapshot.labeled)
     with project.catalog.reading() as connection:
-        groups = _sequence_groups(images.read_sequences(connection), snapshot.labeled)
+        groups = _sequence_groups(images.read_sequences(connection), labeled)
     return TrainingPool(
-        labeled_ids=np.array([image_id for image_id, _ in snapshot.labeled], dtype=np.int64),
-        labels=np.array([class_ids.index(key) for _, key in snapshot.labeled], dtype=np.int64),
+        labeled_ids=np.array([image_id for image_id, _ in labeled], dtype=np.int64),
+        labels=np.array([class_ids.index(key) for _, key in labeled], dtype=np.int64),
         unlabeled_ids=np.array(snapshot.unlabeled, dtype=np.int64),
         class_names=tuple(snapshot.class_names.values()),
         groups=groups,
+        is_validation=is_validation if is_validation.any() else None,
         load_image=image_loader(project),
         store=open_embeddings(project, config),
     )

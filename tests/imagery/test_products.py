@@ -2,7 +2,7 @@
 
 import pytest
 
-from mars_labeler.domain.records import ProductFacts
+from mars_labeler.domain.products import ProductFacts
 from mars_labeler.imagery.products import parse_product
 
 

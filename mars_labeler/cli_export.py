@@ -1,0 +1,1 @@
+"""`mars-labeler export`: labels, suggestions and models in the forms that others read."""

@@ -1,0 +1,1 @@
+"""`mars-labeler fetch`: public data sets and raw images from the missions."""

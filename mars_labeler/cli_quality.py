@@ -1,0 +1,1 @@
+"""`mars-labeler quality`: which images are damaged, and what counts as damaged."""

@@ -1,0 +1,1 @@
+"""`mars-labeler report` and `mars-labeler export model`: results that leave the program."""

@@ -1,0 +1,1 @@
+"""`mars-labeler split`: which images are learned from and which are held out."""
