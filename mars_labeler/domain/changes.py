@@ -16,6 +16,7 @@ class Kind(Enum):
     SUGGESTIONS = "suggestions"
     CLASSES = "classes"
     MODELS = "models"
+    SPLITS = "splits"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 from mars_labeler.domain.errors import ProjectError
@@ -39,7 +41,7 @@ class SplitPlan:
         validation: Share of the images for validation, in [0, 1); not used by `LISTS`.
         test: Share of the images for the test, in [0, 1); not used by `LISTS`.
         sol_limits: First sol of validation and first sol of the test; overrides the shares when
-            splitting by sol.
+            splitting by sol. The sols of several missions are not told apart.
         lists: Names of the lists of each split, when splitting by lists.
         seed: Seed of the random choice.
 
@@ -51,7 +53,7 @@ class SplitPlan:
     validation: float = 0.1
     test: float = 0.2
     sol_limits: tuple[int, int] | None = None
-    lists: dict[Split, frozenset[str]] = field(default_factory=dict)
+    lists: Mapping[Split, frozenset[str]] = field(default_factory=dict)
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -67,3 +69,21 @@ class SplitPlan:
                 "The test cannot begin before the validation.",
                 "Choose a first sol of the test that is not below that of the validation.",
             )
+
+    def to_json(self) -> str:
+        """Return the plan as the catalog stores it."""
+        lists = {split.value: sorted(names) for split, names in self.lists.items()}
+        return json.dumps({**asdict(replace(self, lists={})), "lists": lists})
+
+    @classmethod
+    def from_json(cls, text: str) -> SplitPlan:
+        """Return the plan that `to_json` wrote."""
+        values = json.loads(text)
+        limits = values.pop("sol_limits")
+        lists = {Split(name): frozenset(names) for name, names in values.pop("lists").items()}
+        return cls(
+            by=SplitBy(values.pop("by")),
+            sol_limits=None if limits is None else (limits[0], limits[1]),
+            lists=lists,
+            **values,
+        )
