@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from mars_labeler.catalog.database import project_folder
-from mars_labeler.catalog.schema import image, image_root
+from mars_labeler.catalog.schema import image, image_quality, image_root
 from mars_labeler.domain.products import ProductFacts
 from mars_labeler.domain.records import ImageId, ImageRecord
 from mars_labeler.domain.splits import Split
@@ -18,6 +18,9 @@ from mars_labeler.domain.stretch import USUAL_STRETCH, Stretch
 
 _FACT_COLUMNS = tuple(field.name for field in fields(ProductFacts))
 """A fact's column bears its name."""
+
+_CHOSEN_COLUMNS = frozenset({"list_name", "split", "stretch"})
+"""What does not come from the file."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,9 @@ class KnownFile:
     byte_size: int
     modified_ns: int
     content_hash: str
-    list_name: str
+    label_path: str
     is_readable: bool
+    is_measured: bool
 
 
 def add_root(connection: Connection, path: Path) -> int:
@@ -74,22 +78,28 @@ def read_known_files(connection: Connection, root_id: int) -> dict[str, KnownFil
             columns.byte_size,
             columns.modified_ns,
             columns.content_hash,
-            columns.list_name,
+            columns.label_path,
             columns.problem.is_(None),
-        ).where(columns.root_id == root_id)
+            image_quality.c.image_id.is_not(None),
+        )
+        .join_from(image, image_quality, isouter=True)
+        .where(columns.root_id == root_id)
     )
     return {row[0]: KnownFile(*row[1:]) for row in rows}
 
 
-def add_images(connection: Connection, records: Sequence[ImageRecord]) -> None:
-    """Add images; the ids of the records are ignored, new ones are given."""
-    if records:
-        connection.execute(insert(image), [_columns(record) for record in records])
+def add_images(connection: Connection, records: Sequence[ImageRecord]) -> list[ImageId]:
+    """Add images and return the ids that they get; those of the records are ignored."""
+    if not records:
+        return []
+    added = insert(image).returning(image.c.id, sort_by_parameter_order=True)
+    return list(connection.execute(added, [_columns(record) for record in records]).scalars())
 
 
 def replace_image(connection: Connection, image_id: ImageId, record: ImageRecord) -> None:
-    """Store anew what is known of an image whose file has changed."""
-    connection.execute(update(image).where(image.c.id == image_id).values(_columns(record)))
+    """Store anew what is known of an image's file; what people chose for it is kept."""
+    values = {key: value for key, value in _columns(record).items() if key not in _CHOSEN_COLUMNS}
+    connection.execute(update(image).where(image.c.id == image_id).values(values))
 
 
 def set_list_names(connection: Connection, names: Mapping[ImageId, str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -167,7 +167,7 @@ def _examine_one(project: Project, folder: Path, root_id: int, item: FoundImage)
 def _store(project: Project, records: Sequence[ImageRecord], known: KnownFiles) -> None:
     added = [record for record in records if record.relative_path not in known]
     replaced = {
-        before.image_id: replace(record, list_name=before.list_name)
+        before.image_id: record
         for record in records
         if (before := known.get(record.relative_path)) is not None
     }

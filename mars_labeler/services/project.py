@@ -177,30 +177,6 @@ def missing_root_error(path: Path) -> ProjectError:
     )
 
 
-def relocate_root(project: Project, old: Path, new: Path) -> None:
-    """Note that an image folder lies elsewhere now.
-
-    Raises:
-        ProjectError: The new folder does not hold the images of the old one, or is a folder of
-            the project already.
-    """
-    new = new.expanduser().resolve()
-    with project.catalog.writing() as connection:
-        roots = images.read_roots(connection)
-        root_id = next((key for key, path in roots.items() if path == old), None)
-        if root_id is None:
-            raise ProjectError(f"The project has no images from {old}.")
-        if new in roots.values():
-            raise ProjectError(f"{new} is a folder of this project already.", "Choose another.")
-        known = images.read_known_files(connection, root_id)
-        if known and not any((new / relative).is_file() for relative in known):
-            raise ProjectError(
-                f"None of the project's images is in {new}.",
-                "Choose the folder that the images were moved to.",
-            )
-        images.move_root(connection, root_id, new)
-
-
 def read_classes(project: Project) -> list[LabelClass]:
     """Return the classes in the order of the taxonomy."""
     with project.catalog.reading() as connection:

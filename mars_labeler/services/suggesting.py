@@ -65,8 +65,19 @@ def retrain(
     return RetrainOutcome(training, suggest(project, context, announce))
 
 
-def suggest(project: Project, context: JobContext, announce: Announce) -> int:
+def suggest(
+    project: Project,
+    context: JobContext,
+    announce: Announce,
+    image_ids: Collection[ImageId] | None = None,
+) -> int:
     """Suggest a class for every image without a label, with the current model version.
+
+    Args:
+        project: The project.
+        context: Told of the progress.
+        announce: Told of each chunk that was written.
+        image_ids: Only these images; None for all of them.
 
     Returns:
         How many images got a suggestion.
@@ -78,7 +89,9 @@ def suggest(project: Project, context: JobContext, announce: Announce) -> int:
     """
     with project.catalog.reading() as connection:
         model = models.read_current(connection)
-        open_ids = labels.read_open_ids(connection)
+        open_ids = np.array(labels.read_open_ids(connection), dtype=np.int64)
+    if image_ids is not None:
+        open_ids = open_ids[np.isin(open_ids, list(image_ids))]
     if model is None:
         raise TrainingError("There is no model yet.", "Label two classes, then press Retrain.")
     require_images(project)
@@ -88,15 +101,15 @@ def suggest(project: Project, context: JobContext, announce: Announce) -> int:
     fetch_weights(config.backbone_weights, context, config.backbone)
     chunks = score(
         checkpoint_path(project, model),
-        np.array(open_ids, dtype=np.int64),
+        open_ids,
         image_loader(project),
         open_embeddings(project, config),
         context,
         CHUNK,
     )
     count = 0
-    for image_ids, probabilities in chunks:
-        written = _write_chunk(project, model, image_ids.tolist(), probabilities)
+    for chunk_ids, probabilities in chunks:
+        written = _write_chunk(project, model, chunk_ids.tolist(), probabilities)
         count += len(written)
         announce(ChangeSet(frozenset({Kind.SUGGESTIONS}), written))
     return count

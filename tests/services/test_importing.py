@@ -27,8 +27,8 @@ from mars_labeler.services.project import (
     read_classes,
     read_pixels,
     read_thumbnail,
-    relocate_root,
 )
+from mars_labeler.services.relocating import relocate_root
 
 ME = "ada"
 

@@ -15,6 +15,7 @@ from mars_labeler.services import project as projects
 from mars_labeler.services.importing_labels import find_labels
 from mars_labeler.services.project import Project
 from mars_labeler.services.recent import read_recent, recent_file, remember
+from mars_labeler.services.relocating import relocate_root
 from mars_labeler.services.sample import next_sample_folder
 from mars_labeler.ui.controllers.project_jobs import (
     FolderImport,
@@ -124,7 +125,7 @@ class ProjectController(QObject):
             self._messages.show_info(self.tr("All image folders are where they were."))
             return
         try:
-            projects.relocate_root(self._session.project, missing[0], folder)
+            relocate_root(self._session.project, missing[0], folder)
         except UserFacingError as error:
             self._tell(error)
             return
