@@ -25,11 +25,14 @@ class Checkpoint:
         config: The settings it was trained with, `trainable` resolved.
         class_names: Its classes, in the order of its outputs.
         state: Its parameters and buffers by name.
+        confusion: Images that were held out when it was measured, by label (row) and suggestion
+            (column); empty when none were.
     """
 
     config: TrainingConfig
     class_names: tuple[str, ...]
     state: dict[str, Tensor]
+    confusion: tuple[tuple[int, ...], ...] = ()
 
     @property
     def reads_embeddings(self) -> bool:
@@ -47,6 +50,7 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
         "format": _FORMAT,
         "config": checkpoint.config.to_json(),
         "class_names": json.dumps(checkpoint.class_names),
+        "confusion": json.dumps(checkpoint.confusion),
     }
     state = {name: value.contiguous() for name, value in checkpoint.state.items()}
     unfinished = path.with_name(path.name + ".part")
@@ -79,7 +83,9 @@ def load_checkpoint(path: Path) -> Checkpoint:
         if metadata.get("format") != _FORMAT:
             raise ValueError(f"format {metadata.get('format')}")
         class_names = tuple(json.loads(metadata["class_names"]))
-        return Checkpoint(TrainingConfig.from_json(metadata["config"]), class_names, state)
+        confusion = tuple(map(tuple, json.loads(metadata.get("confusion", "[]"))))
+        config = TrainingConfig.from_json(metadata["config"])
+        return Checkpoint(config, class_names, state, confusion)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise TrainingError(
             f"The model file {path.name} cannot be read.",

@@ -17,7 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, fx, nn
 from torch.nn import functional
 
-_OPSET = 17
+_OPSET = 18
 _IR_VERSION = 8
 
 
@@ -214,7 +214,16 @@ def _unary(kind: str, **attributes: Any) -> Callable[..., None]:
 
 
 def _write_mean(writer: _GraphWriter, node: fx.Node) -> None:
-    writer.add("ReduceMean", node, _names(node), axes=_pair(node.kwargs["dim"]), keepdims=0)
+    axes = writer.constants(node, axes=torch.tensor(_pair(node.kwargs["dim"])))
+    writer.add("ReduceMean", node, _names(node) + axes, keepdims=0)
+
+
+def _write_normalize(writer: _GraphWriter, node: fx.Node) -> None:
+    writer.add("LpNormalization", node, _names(node), axis=node.kwargs["dim"], p=2)
+
+
+def _write_linear_call(writer: _GraphWriter, node: fx.Node) -> None:
+    writer.add("Gemm", node, _names(node), transB=1)
 
 
 def _elementwise(kind: str) -> Callable[[_GraphWriter, fx.Node], None]:
@@ -238,10 +247,14 @@ _MODULES: dict[Any, Callable[..., None]] = {
 }
 _CALLS: dict[Any, Callable[..., None]] = {
     functional.conv2d: _write_convolution_call,
+    functional.linear: _write_linear_call,
+    functional.normalize: _write_normalize,
     operator.add: _elementwise("Add"),
     operator.iadd: _elementwise("Add"),
     operator.mul: _elementwise("Mul"),
     operator.sub: _elementwise("Sub"),
     operator.truediv: _elementwise("Div"),
+    torch.relu: _elementwise("Relu"),
     "mean": _write_mean,
+    "mul": _elementwise("Mul"),
 }

@@ -65,6 +65,7 @@ class Fit:
         history: The measures of each epoch so far.
         seconds: Time spent on the steps of these epochs, over all sittings of the training: CPU
             seconds of this process on a CPU, wall seconds on a GPU.
+        confusion: Held-out images by label (row) and suggestion (column); empty when none were.
     """
 
     state: dict[str, Tensor]
@@ -75,6 +76,7 @@ class Fit:
     steps: int = 0
     history: tuple[dict[str, float], ...] = ()
     seconds: float = 0.0
+    confusion: tuple[tuple[int, ...], ...] = ()
 
 
 class Trainer:
@@ -212,7 +214,9 @@ class Trainer:
         held_out = measure_held_out(network, views, rows, labels, usual, self._pulse)
         measures["held-out accuracy"] = held_out.found.top_1
         measures["held-out mean recall"] = held_out.found.mean_recall
-        return Fit(state, epoch, held_out.found.top_1, held_out.logit_factor), warning
+        fit = Fit(state, epoch, held_out.found.top_1, held_out.logit_factor)
+        confusion = tuple(map(tuple, held_out.found.confusion.tolist()))
+        return replace(fit, confusion=confusion), warning
 
     def _resumed(self) -> Fit | None:
         """Return the best model of an earlier sitting, the network being where that one ended."""

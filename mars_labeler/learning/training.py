@@ -71,7 +71,8 @@ def train(
     with opened_fitting(pool, config, context, Place(checkpoint.parent)) as fitting:
         split, fit = fit_pool(fitting)
         state = with_factor(fit.state, fit.logit_factor)
-        save_checkpoint(Checkpoint(fitting.config, pool.class_names, state), checkpoint)
+        model = Checkpoint(fitting.config, pool.class_names, state, fit.confusion)
+        save_checkpoint(model, checkpoint)
     return TrainingResult(
         config=fitting.config,
         metrics=_metrics(split, fitting.prepared, fit),
