@@ -22,7 +22,7 @@ import click
 
 from mars_labeler.domain.comparison import PRESETS
 from mars_labeler.domain.jobs import Progress, ReportingContext
-from mars_labeler.imagery.label_lists import read_label_file
+from mars_labeler.imagery.label_files import read_label_file
 from mars_labeler.services.comparing.results import RESULTS_FILE
 from mars_labeler.services.comparing.running import compare
 from mars_labeler.services.comparing.tables import TABLES_FILE, plain_text

@@ -23,7 +23,7 @@ import click
 
 from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.jobs import ReportingContext
-from mars_labeler.imagery.label_lists import read_label_file
+from mars_labeler.imagery.label_files import read_label_file
 from mars_labeler.services.evaluating import evaluate_suggestions
 from mars_labeler.services.importing import import_images
 from mars_labeler.services.importing_labels import import_labels

@@ -10,17 +10,24 @@ from PySide6.QtCore import QObject, QPoint, QSettings, Slot
 from PySide6.QtWidgets import QApplication
 
 from mars_labeler.domain.changes import ChangeSet, Kind
-from mars_labeler.services.project import read_pixels, read_thumbnail
+from mars_labeler.services.project import read_thumbnail
 from mars_labeler.ui.appearance import apply_theme, chosen_theme
 from mars_labeler.ui.controllers.browsing_controller import BrowsingController
 from mars_labeler.ui.controllers.detail_controller import DetailController
 from mars_labeler.ui.controllers.dialogs_controller import DialogsController
+from mars_labeler.ui.controllers.export_controller import ExportController
+from mars_labeler.ui.controllers.fetch_controller import FetchController
 from mars_labeler.ui.controllers.job_display import JobDisplay
+from mars_labeler.ui.controllers.label_file_controller import LabelFileController
 from mars_labeler.ui.controllers.labeling_controller import LabelingController
+from mars_labeler.ui.controllers.loupe_controller import LoupeController, read_loupe_image
 from mars_labeler.ui.controllers.project_controller import ProjectController
+from mars_labeler.ui.controllers.quality_controller import QualityController
+from mars_labeler.ui.controllers.split_controller import SplitController
 from mars_labeler.ui.controllers.status_controller import StatusController
 from mars_labeler.ui.controllers.taxonomy_controller import TaxonomyController
 from mars_labeler.ui.controllers.training_controller import TrainingController
+from mars_labeler.ui.controllers.watch_controller import WatchController
 from mars_labeler.ui.icons import app_icon
 from mars_labeler.ui.last_resort import LastResort
 from mars_labeler.ui.main_window import MainWindow
@@ -83,6 +90,7 @@ class Desktop(QObject):
         self.browsing = BrowsingController(
             session, self.model, window.browse, window.toolbar, window.pictures.empty
         )
+        self.looking = LoupeController(session, self.model, window.pictures, self.browsing)
         self.labeling = LabelingController(
             session,
             preferences,
@@ -101,7 +109,20 @@ class Desktop(QObject):
             session, preferences, self.runner, window.training, window.messages
         )
         self.status = StatusController(session, self.model, window.pictures, window.status)
-        self.dialogs = DialogsController(session, preferences, self.runner, self.projects, window)
+        self.quality = QualityController(session, self.runner, window)
+        self.dialogs = DialogsController(session, preferences, self.projects, self.quality, window)
+        self.label_files = LabelFileController(
+            session, preferences, self.runner, window.messages, window
+        )
+        self.splits = SplitController(session, window.messages, window)
+        self.exports = ExportController(session, self.runner, window.messages, window)
+        self.fetches = FetchController(
+            session, preferences, self.runner, self.projects, window.messages, window
+        )
+
+        self.watching = WatchController(
+            session, self.runner, window.messages, window.actions_by_name["watch_folders"]
+        )
 
     def _connect_session(self) -> None:
         self.session.opened.connect(self._on_opened)
@@ -116,6 +137,8 @@ class Desktop(QObject):
         window.folder_dropped.connect(self.projects.open_place)
         window.welcome.open_folder_requested.connect(self.dialogs.open_folder)
         window.welcome.browse_project_requested.connect(self.dialogs.open_project)
+        window.welcome.data_set_requested.connect(self.fetches.ask_data_set)
+        window.welcome.raw_images_requested.connect(self.fetches.ask_raw_images)
         window.toolbar.search_left.connect(window.pictures.take_keyboard)
         window.toolbar.size_changed.connect(window.pictures.grid.set_cell_size)
         window.toolbar.view_changed.connect(window.pictures.set_view)
@@ -135,16 +158,25 @@ class Desktop(QObject):
             "open_folder": self.dialogs.open_folder,
             "open_project": self.dialogs.open_project,
             "open_sample": self.projects.make_sample,
+            "get_data_set": self.fetches.ask_data_set,
+            "get_raw_images": self.fetches.ask_raw_images,
             "import_again": self.projects.import_again,
             "relocate": self.dialogs.relocate,
-            "export_suggestions": self.dialogs.export_suggestions,
-            "export_labels": self.dialogs.export_labels,
+            "import_labels": self.label_files.ask,
+            "split": self.splits.ask,
+            "export": self.exports.ask,
+            "export_model": self.exports.ask_model,
+            "write_report": self.exports.ask_report,
             "settings": self.dialogs.show_settings,
             "close_project": self.close_project,
             "quit": self.window.close,
             "find_class": self.window.labels.focus_find,
             "add_class": partial(self.taxonomy.add, ""),
             "select_all": self.window.pictures.select_all,
+            "select_group": self.window.pictures.grid.select_current_group,
+            "show_sequence": self.looking.show_current_sequence,
+            "use_stretch": self.looking.use_stretch,
+            "toggle_facts": loupe.toggle_facts,
             "toggle_view": self.window.pictures.toggle_view,
             "leave": self.leave,
             "search": self.window.toolbar.focus_search,
@@ -185,8 +217,8 @@ class Desktop(QObject):
             pictures.grid.collapse_selection()
 
     def _enable_actions(self, is_open: bool) -> None:
-        always = {"open_folder", "open_project", "open_sample", "settings", "quit", "keys",
-                  "about", "toggle_theme", "stop"}  # fmt: skip
+        always = {"open_folder", "open_project", "open_sample", "get_data_set", "get_raw_images",
+                  "settings", "quit", "keys", "about", "toggle_theme", "stop"}  # fmt: skip
         for name, action in self.window.actions_by_name.items():
             if name not in always | {"undo", "redo"}:
                 action.setEnabled(is_open)
@@ -196,7 +228,7 @@ class Desktop(QObject):
         project = self.session.project
         thumbnails = ThumbnailStore(partial(read_thumbnail, project), parent=self)
         self.thumbnails = thumbnails
-        self.window.pictures.set_sources(thumbnails, partial(read_pixels, project))
+        self.window.pictures.set_sources(thumbnails, partial(read_loupe_image, project))
         self.detail.set_thumbnails(thumbnails)
         self.window.setWindowTitle(f"{project.name} – Mars Labeler")
         self.window.toolbar.set_project(project.name)

@@ -10,13 +10,19 @@ import click
 
 from mars_labeler import __version__
 from mars_labeler.cli_compare import compare_command
+from mars_labeler.cli_export import export_group
+from mars_labeler.cli_fetch import fetch_group
+from mars_labeler.cli_quality import quality_command
+from mars_labeler.cli_report import export_model_command, report_command
 from mars_labeler.cli_session import opened, running
+from mars_labeler.cli_split import split_command
 from mars_labeler.cli_weights import weights_group
 from mars_labeler.domain.config import AUTO_METHOD, Trainable, TrainingConfig
-from mars_labeler.imagery.label_lists import read_label_file
-from mars_labeler.services import evaluating, exporting, reviewing, suggesting, training
+from mars_labeler.imagery.label_files import read_label_file
+from mars_labeler.services import evaluating, reviewing, suggesting, training
 from mars_labeler.services.annotator import login_name
-from mars_labeler.services.importing import ImportSummary, import_images
+from mars_labeler.services.import_summary import ImportSummary
+from mars_labeler.services.importing import import_images
 from mars_labeler.services.importing_labels import find_labels, import_labels
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -43,8 +49,17 @@ def main() -> None:
     """
 
 
-main.add_command(compare_command)
-main.add_command(weights_group)
+export_group.add_command(export_model_command)
+for command in (
+    compare_command,
+    export_group,
+    fetch_group,
+    quality_command,
+    report_command,
+    split_command,
+    weights_group,
+):
+    main.add_command(command)
 
 
 @main.command("open")
@@ -59,7 +74,7 @@ def open_window(place: Path | None) -> None:
 @main.command("import")
 @click.argument("images", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--project", "folder", type=FOLDER, required=True, help="Made if it is missing.")
-@click.option("--labels", "label_file", type=FILE, help="A CSV with the columns file and class.")
+@click.option("--labels", "label_file", type=FILE, help="A label file; see `export`.")
 @click.option("--folders-as-classes", is_flag=True, help="Each image's folder is its class.")
 @click.option("--no-labels", is_flag=True, help="Leave label lists beside the images alone.")
 def import_command(
@@ -85,7 +100,9 @@ def import_command(
                 f"{labeled.labeled:,} labels of {len(found.class_names)} classes taken over, "
                 f"{labeled.kept:,} images kept the decision they had."
             )
-            for line in (*found.problems, *(f"{path}: no such image" for path in labeled.unknown)):
+            if labeled.suggested:
+                click.echo(f"{labeled.suggested:,} images got a suggestion.")
+            for line in (*found.problems, *labeled.problems):
                 click.echo(f"  {line}", err=True)
 
 
@@ -141,34 +158,18 @@ def evaluate(folder: Path, label_file: Path | None) -> None:
         click.echo(f"  {name:24} {recall:7.2%} of {count:,}")
 
 
-@main.group()
-def export() -> None:
-    """Write labels or suggestions to a file."""
-
-
-@export.command("suggestions")
-@click.option("--project", "folder", type=FOLDER, required=True, help="The project's folder.")
-@click.option("--output", type=FILE, required=True, help="The CSV file to write.")
-def export_suggestions(folder: Path, output: Path) -> None:
-    """Write the three likeliest classes of every image without a label."""
-    with opened(folder) as project:
-        click.echo(f"{exporting.export_suggestions(project, output):,} rows in {output}")
-
-
-@export.command("labels")
-@click.option("--project", "folder", type=FOLDER, required=True, help="The project's folder.")
-@click.option("--output", type=FILE, required=True, help="The CSV file to write.")
-def export_labels(folder: Path, output: Path) -> None:
-    """Write the label of every labeled image."""
-    with opened(folder) as project:
-        click.echo(f"{exporting.export_labels(project, output):,} rows in {output}")
-
-
 def _print_import(summary: ImportSummary) -> None:
     click.echo(
         f"{summary.added:,} images added, {len(summary.changed_ids):,} changed, "
-        f"{summary.unchanged:,} known already."
+        f"{summary.moved:,} moved, {summary.unchanged:,} known already."
     )
+    if summary.former_folder is not None:
+        click.echo(f"These are the images that were in {summary.former_folder}.")
+    if summary.set_aside:
+        click.echo(
+            f"{summary.set_aside:,} labels were set aside: the files show other pictures now.",
+            err=True,
+        )
     if summary.problems:
         click.echo(f"{len(summary.problems):,} files or folders were left out:", err=True)
     for problem in summary.problems:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -34,6 +34,20 @@ class KnownFile:
     label_path: str
     is_readable: bool
     is_measured: bool
+
+
+class ImageLocation(NamedTuple):
+    """Where an image lies, and how it is to be read.
+
+    Args:
+        path: Its file, absolute.
+        content_hash: Hash of the file's bytes.
+        stretch: How the model sees it when it has more than 8 bits.
+    """
+
+    path: Path
+    content_hash: str
+    stretch: Stretch
 
 
 def add_root(connection: Connection, path: Path) -> int:
@@ -116,17 +130,30 @@ def read_image(connection: Connection, image_id: ImageId) -> ImageRecord | None:
     return None if row is None else _record(row)
 
 
+def set_stretches(
+    connection: Connection, image_ids: Iterable[ImageId], stretch: Stretch
+) -> list[ImageId]:
+    """Note how the model sees images from now on; return those that it saw otherwise before."""
+    text = _stretch_text(stretch)
+    statement = update(image).where(image.c.id.in_(list(image_ids)), image.c.stretch != text)
+    return sorted(connection.scalars(statement.values(stretch=text).returning(image.c.id)))
+
+
 def read_locations(
     connection: Connection, image_ids: Iterable[ImageId] | None = None
-) -> dict[ImageId, tuple[Path, str]]:
-    """Return where images lie: absolute path and content hash, by id; None means all of them."""
+) -> dict[ImageId, ImageLocation]:
+    """Return where readable images lie, by id; None means all of them."""
     roots = read_roots(connection)
-    statement = select(image.c.id, image.c.root_id, image.c.relative_path, image.c.content_hash)
-    statement = statement.where(image.c.problem.is_(None))
+    columns = image.c
+    statement = select(
+        columns.id, columns.root_id, columns.relative_path, columns.content_hash, columns.stretch
+    ).where(columns.problem.is_(None))
     if image_ids is not None:
-        statement = statement.where(image.c.id.in_(list(image_ids)))
-    rows = connection.execute(statement)
-    return {row[0]: (roots[row[1]] / row[2], row[3]) for row in rows}
+        statement = statement.where(columns.id.in_(list(image_ids)))
+    return {
+        image_id: ImageLocation(roots[root_id] / path, content_hash, Stretch.from_text(text))
+        for image_id, root_id, path, content_hash, text in connection.execute(statement)
+    }
 
 
 def read_paths(connection: Connection) -> dict[ImageId, str]:
@@ -168,7 +195,7 @@ def _columns(record: ImageRecord) -> dict[str, Any]:
         "problem": record.problem or None,
         "label_path": record.label_path,
         "split": record.split.value,
-        "stretch": "" if record.stretch == USUAL_STRETCH else record.stretch.to_text(),
+        "stretch": _stretch_text(record.stretch),
     }
 
 
@@ -189,3 +216,7 @@ def _record(row: Any) -> ImageRecord:
         split=Split(row.split),
         stretch=Stretch.from_text(row.stretch),
     )
+
+
+def _stretch_text(stretch: Stretch) -> str:
+    return "" if stretch == USUAL_STRETCH else stretch.to_text()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +22,22 @@ SUBJECT = "decision"
 BATCH = 500  # ids a query: SQLite bounds the variables of a statement
 
 Decide = Callable[[ImageId, Decision], Decision]
+
+
+@dataclass(frozen=True)
+class Authorship:
+    """Who decided about an image elsewhere, and when; empty where it is not known.
+
+    Args:
+        annotator: Who.
+        decided_at: UTC time in ISO 8601.
+    """
+
+    annotator: str = ""
+    decided_at: str = ""
+
+
+NOBODY_ELSE: Mapping[ImageId, Authorship] = {}
 
 
 def read_decisions(connection: Connection, image_ids: Iterable[ImageId]) -> dict[ImageId, Decision]:
@@ -77,8 +93,15 @@ def relabelings(
     return changes
 
 
-def writers(annotator: str) -> dict[str, journal.WriteState]:
-    """Return how each subject of the journal is written, on behalf of `annotator`."""
+def writers(
+    annotator: str, authors: Mapping[ImageId, Authorship] = NOBODY_ELSE
+) -> dict[str, journal.WriteState]:
+    """Return how each subject of the journal is written.
+
+    Args:
+        annotator: On whose behalf.
+        authors: Who decided about some of the images elsewhere, before.
+    """
 
     def write_decisions(
         writing: journal.Writing, states: Sequence[tuple[int, journal.State]]
@@ -87,7 +110,7 @@ def writers(annotator: str) -> dict[str, journal.WriteState]:
             now = {"decided_revision": writing.revision}
             states = [(image_id, {**state, **now}) for image_id, state in states]
         _write_decisions(writing.connection, states)
-        _append_events(writing, states, annotator)
+        _append_events(writing, states, annotator, authors)
 
     return {"label_class": write_classes, SUBJECT: write_decisions}
 
@@ -201,9 +224,12 @@ def _write_decisions(connection: Connection, states: Sequence[tuple[int, journal
 
 
 def _append_events(
-    writing: journal.Writing, states: Sequence[tuple[int, journal.State]], annotator: str
+    writing: journal.Writing,
+    states: Sequence[tuple[int, journal.State]],
+    annotator: str,
+    authors: Mapping[ImageId, Authorship],
 ) -> None:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    here = Authorship(annotator, datetime.now(UTC).isoformat(timespec="seconds"))
     writing.connection.execute(
         insert(label_event),
         [
@@ -212,8 +238,8 @@ def _append_events(
                 "class_id": state["class_id"],
                 "is_unsure": state["is_unsure"],
                 "rejected_class_ids": list(state["rejected_class_ids"]),
-                "annotator": annotator,
-                "created_at": now,
+                "annotator": authors.get(image_id, here).annotator or here.annotator,
+                "created_at": authors.get(image_id, here).decided_at or here.decided_at,
                 "label_revision": writing.revision,
                 "from_model_version": state["from_model_version"],
             }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from mars_labeler.catalog.schema import suggestion
-from mars_labeler.domain.records import Suggestion
+from mars_labeler.domain.records import ImageId, Suggestion
 
 KEPT = 3
 ABSENT = -1
@@ -28,6 +28,11 @@ def write_suggestions(connection: Connection, suggestions: Sequence[Suggestion])
         index_elements=["image_id"], set_={name: statement.excluded[name] for name in names}
     )
     connection.execute(statement, [_columns(record) for record in suggestions])
+
+
+def read_suggested_ids(connection: Connection) -> frozenset[ImageId]:
+    """Return the images that have a suggestion, shown or not."""
+    return frozenset(connection.execute(select(suggestion.c.image_id)).scalars())
 
 
 def _columns(record: Suggestion) -> dict[str, float]:

@@ -17,6 +17,7 @@ class Kind(Enum):
     CLASSES = "classes"
     MODELS = "models"
     SPLITS = "splits"
+    QUALITY = "quality"
 
 
 @dataclass(frozen=True)

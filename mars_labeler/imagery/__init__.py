@@ -1,4 +1,5 @@
-"""From files to pixels: finding images and label lists, decoding, product ids, thumbnails, samples.
+"""From files to pixels: finding images and labels, decoding, product ids, thumbnails, samples.
 
-Needs NumPy and Pillow only. Paths are `pathlib.Path`; pixels are uint8 arrays (H, W, 3) in RGB.
+Needs NumPy and Pillow; pdr, tifffile and imagecodecs are imported when a file asks for them.
+Paths are `pathlib.Path`; pixels are uint8 arrays (H, W, 3) in RGB.
 """

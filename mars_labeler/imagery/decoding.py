@@ -1,68 +1,93 @@
-"""Reads image files into RGB arrays, whatever their color mode, and refuses what is not sound."""
+"""Reads image files and archive products into RGB arrays, and refuses what is not sound."""
 
 from __future__ import annotations
 
 import hashlib
-import logging
-import threading
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from math import ceil
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import Image
 
-from mars_labeler.domain.errors import ImageDecodeError
-
-_logger = logging.getLogger(__name__)
-
-# Only these decoders may run: others (EPS) start programs or are of no use here.
-_FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "BMP", "DIB", "GIF")
-
-_DEEP_MODES = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
-
-_STRETCH_PERCENTILES = (0.5, 99.5)
-
-# EXIF 2.32, tag 0x0112: what undoes each orientation.
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
+from mars_labeler.domain.stretch import USUAL_STRETCH, Stretch
+from mars_labeler.imagery.archive.labels import PRODUCT_SUFFIXES
+from mars_labeler.imagery.archive.reading import read_product, read_product_size
+from mars_labeler.imagery.decode_errors import decode_error
+from mars_labeler.imagery.deep_pictures import is_deep, read_deep, read_deep_size
+from mars_labeler.imagery.pictures import (
+    is_upright_jpeg,
+    opened,
+    reduced_rgb,
+    upright_rgb,
+    upright_size,
+)
+from mars_labeler.imagery.stretching import shown
+from mars_labeler.imagery.values import ImageValues
 
 
-def read_image(path: Path) -> NDArray[np.uint8]:
+@dataclass(frozen=True)
+class Examined:
+    """What one decoding of an image tells.
+
+    Args:
+        width: Pixels across of the whole image, upright.
+        height: Pixels down.
+        pixels: The image reduced, uint8 (h, w, 3) RGB, as `read_reduced` gives it.
+        is_small_jpeg: Whether the file itself is an upright JPEG no larger than was asked for.
+    """
+
+    width: int
+    height: int
+    pixels: NDArray[np.uint8]
+    is_small_jpeg: bool = False
+
+
+def read_image(path: Path, stretch: Stretch = USUAL_STRETCH) -> NDArray[np.uint8]:
     """Read an image in full, upright as its EXIF orientation says.
 
-    Gray and palette images become RGB, transparent pixels black. Images of more than 8 bits a
-    pixel are stretched linearly from their 0.5 to their 99.5 percentile. Of several frames the
-    first is read.
+    Gray and palette images become RGB; transparent pixels, what is no number, and what an archive
+    label calls missing become black. Images of more than 8 bits a channel are stretched; those of
+    8 bits are not, unless the stretch is another than the usual one. Of several frames the first
+    is read.
+
+    Args:
+        path: The image file; of an archive product the file with the pixels, whose label is
+            attached or lies beside it.
+        stretch: How values of more than 8 bits become levels.
 
     Returns:
         uint8 (H, W, 3), RGB.
 
     Raises:
         ImageDecodeError: The file is missing, unreadable, empty, truncated, no image of a known
-            kind, or larger than Pillow's limit of 179 megapixels.
+            kind, less than two pixels wide or high, or above 179 megapixels.
     """
-    with _opened(path) as image:
-        return np.array(_upright_rgb(image))
+    return shown(read_values(path), stretch)
 
 
-def read_reduced(path: Path, longest_side: int) -> NDArray[np.uint8]:
+def read_values(path: Path) -> ImageValues:
+    """Read an image's values with all their bits, upright, before any stretch.
+
+    Raises:
+        ImageDecodeError: As `read_image`.
+    """
+    found = _read_by_values(path)
+    if found is not None:
+        return found
+    with opened(path) as image:
+        return ImageValues(np.array(upright_rgb(image)))
+
+
+def read_reduced(
+    path: Path, longest_side: int, stretch: Stretch = USUAL_STRETCH
+) -> NDArray[np.uint8]:
     """Read an image no larger than asked for; a JPEG is decoded at a fraction of its size.
 
     Args:
         path: The image file.
         longest_side: Upper bound of both sides in pixels, at least 1. Nothing is enlarged.
+        stretch: As for `read_image`.
 
     Returns:
         uint8 (h, w, 3), RGB, upright, proportions kept.
@@ -70,12 +95,30 @@ def read_reduced(path: Path, longest_side: int) -> NDArray[np.uint8]:
     Raises:
         ImageDecodeError: As `read_image`.
     """
-    with _opened(path) as image:
-        scale = min(1.0, longest_side / max(image.size))
-        image.draft(None, (ceil(image.width * scale), ceil(image.height * scale)))
-        reduced = _upright_rgb(image)
-        reduced.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
-        return np.array(reduced)
+    return read_examined(path, longest_side, stretch).pixels
+
+
+def read_examined(path: Path, longest_side: int, stretch: Stretch = USUAL_STRETCH) -> Examined:
+    """Read an image reduced, and the size that it has in full, with one decoding.
+
+    Args:
+        path: The image file.
+        longest_side: Upper bound of both sides of the reduced image, at least 1.
+        stretch: As for `read_image`.
+
+    Raises:
+        ImageDecodeError: As `read_image`.
+    """
+    found = _read_by_values(path)
+    if found is not None:
+        return _examined(found, longest_side, stretch)
+    with opened(path) as image:
+        width, height = upright_size(image)
+        is_small = is_upright_jpeg(image) and max(width, height) <= longest_side
+        pixels = np.array(reduced_rgb(image, longest_side))
+    if stretch != USUAL_STRETCH:
+        return Examined(width, height, shown(ImageValues(pixels), stretch))
+    return Examined(width, height, pixels, is_small)
 
 
 def read_header(path: Path) -> tuple[int, int]:
@@ -84,13 +127,18 @@ def read_header(path: Path) -> tuple[int, int]:
     Raises:
         ImageDecodeError: The header cannot be read; see `read_image`.
     """
-    with _opened(path) as image:
-        width, height = image.size
-        return (height, width) if _orientation(image) in _ON_ITS_SIDE else (width, height)
+    if _is_product(path):
+        return read_product_size(path)
+    if is_deep(path):
+        return read_deep_size(path)
+    with opened(path) as image:
+        return upright_size(image)
 
 
 def content_hash(path: Path) -> str:
     """Return the BLAKE2b hash of a file's bytes: 16 bytes as 32 hexadecimal digits.
+
+    Of an archive product it is the hash of the file with the pixels; a label beside it is none.
 
     Raises:
         ImageDecodeError: The file cannot be read.
@@ -99,105 +147,22 @@ def content_hash(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
     except OSError as error:
-        raise _decode_error(path, error) from error
+        raise decode_error(path, error) from error
 
 
-class _PillowHush:
-    """Keeps Pillow's remarks on odd metadata quiet while any thread decodes.
-
-    `warnings.catch_warnings` alone is not safe in threads: two that overlap restore each other's
-    filters. Here the first to come sets the filter and the last to go takes it away.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._inside = 0
-        self._catcher = warnings.catch_warnings()
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if self._inside == 0:
-                self._catcher = warnings.catch_warnings()
-                self._catcher.__enter__()
-                warnings.filterwarnings("ignore", module=r"PIL\.")
-            self._inside += 1
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._inside -= 1
-            if self._inside == 0:
-                self._catcher.__exit__(None, None, None)
+def _read_by_values(path: Path) -> ImageValues | None:
+    """Read what Pillow does not: archive products and deep pictures; None of anything else."""
+    if _is_product(path):
+        return read_product(path)
+    return read_deep(path) if is_deep(path) else None
 
 
-_hush = _PillowHush()
+def _is_product(path: Path) -> bool:
+    return path.suffix.lower() in PRODUCT_SUFFIXES
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
-    # A decoder meets hostile bytes, and Pillow's raise almost anything on them (struct.error,
-    # KeyError, SyntaxError, ...): whatever comes out of one is "this file cannot be read".
-    try:
-        with _hush, Image.open(path, formats=_FORMATS) as image:
-            yield image
-    except Exception as error:
-        raise _decode_error(path, error) from error
-
-
-def _decode_error(path: Path, error: Exception) -> ImageDecodeError:
-    remedy = "Get the file again from where it came, or leave it out."
-    match error:
-        case FileNotFoundError():
-            what, remedy = "is not there", "Bring the file back, or import its folder again."
-        case PermissionError():
-            what, remedy = "may not be read", "Give yourself the right to read it."
-        case Image.DecompressionBombError():
-            what, remedy = "has too many pixels", "Import a version of at most 179 megapixels."
-        case MemoryError():
-            what, remedy = "does not fit into memory", "Close other programs and try again."
-        case UnidentifiedImageError() if path.stat().st_size == 0:
-            what = "is empty (0 bytes)"
-        case UnidentifiedImageError():
-            what = "is no image of a known kind"
-        case OSError(strerror=str(reason)):
-            what, remedy = f"cannot be read ({reason})", "Check the disk that it is on."
-        case _:
-            what = f"is damaged ({error})"
-    return ImageDecodeError(f"The file {path} {what}.", remedy)
-
-
-def _orientation(image: Image.Image) -> int:
-    # Pillow decodes a whole PNG to look for EXIF behind its pixels, where nobody writes it.
-    if image.format == "PNG" and "exif" not in image.info:
-        return 1
-    try:
-        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # damaged metadata must not cost the person the picture
-        _logger.info("Orientation of an image cannot be read; taken as upright.", exc_info=True)
-        return 1
-
-
-def _upright_rgb(image: Image.Image) -> Image.Image:
-    turn = _UPRIGHT.get(_orientation(image))
-    rgb = _to_rgb(image)
-    return rgb if turn is None else rgb.transpose(turn)
-
-
-def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode in _DEEP_MODES:
-        return Image.fromarray(_stretched(np.asarray(image, np.float32))).convert("RGB")
-    if image.has_transparency_data:
-        rgba = image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", rgba.size, "black"), rgba).convert("RGB")
-    return image.convert("RGB")
-
-
-def _stretched(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Map (H, W) values of any range linearly to uint8; not-a-number becomes 0."""
-    finite = values[np.isfinite(values)]
-    if finite.size == 0:
-        return np.zeros(values.shape, np.uint8)
-    low, high = np.percentile(finite, _STRETCH_PERCENTILES)
-    if high <= low:  # (nearly) one value: show what little there is
-        low, high = finite.min(), max(finite.max(), finite.min() + 1)
-    unit = np.clip((np.nan_to_num(values, nan=low) - low) / (high - low), 0, 1)
-    return np.asarray(np.rint(unit * 255), np.uint8)
+def _examined(image: ImageValues, longest_side: int, stretch: Stretch) -> Examined:
+    height, width = image.values.shape[:2]
+    reduced = Image.fromarray(shown(image, stretch))
+    reduced.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
+    return Examined(width, height, np.array(reduced))

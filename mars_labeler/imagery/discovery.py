@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mars_labeler.domain.errors import ProjectError
+from mars_labeler.imagery.archive.labels import PRODUCT_SUFFIXES
+from mars_labeler.imagery.labels_beside import LabelsBeside
 
-IMAGE_SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif"},
-)
+IMAGE_SUFFIXES = PRODUCT_SUFFIXES | {
+    ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif",
+}  # fmt: skip
 """Endings of the files taken for images, in lower case; the files' own case does not matter."""
 
 PROJECT_DATABASE = "project.sqlite"
@@ -29,11 +31,14 @@ class FoundImage:
         relative_path: Path below the searched folder, with forward slashes.
         byte_size: Size in bytes.
         modified_ns: Modification time in nanoseconds since 1970.
+        label_path: Path, below the same folder, of the archive label or of the feed's sidecar
+            that lies beside the image; empty when there is none.
     """
 
     relative_path: str
     byte_size: int
     modified_ns: int
+    label_path: str = ""
 
 
 def _log_problem(problem: str) -> None:
@@ -45,8 +50,9 @@ def find_images(
 ) -> Iterator[FoundImage]:
     """Walk a folder and yield its images, each folder's files before its sub-folders, by name.
 
-    Hidden files and folders and projects of this program are left out. Links are followed, but
-    each real folder is visited once, so that a loop of links ends.
+    An archive product counts once, however many files it has: what is yielded is the one with the
+    pixels. Hidden files and folders and projects of this program are left out. Links are followed,
+    but each real folder is visited once, so that a loop of links ends.
 
     Args:
         folder: Where to look.
@@ -90,6 +96,7 @@ def _walk(root: Path, on_problem: Callable[[str], None]) -> Iterator[FoundImage]
 def _images_among(
     entries: list[Path], root: Path, on_problem: Callable[[str], None]
 ) -> Iterator[FoundImage]:
+    labels = LabelsBeside(entries)
     for entry in entries:
         if entry.suffix.lower() not in IMAGE_SUFFIXES:
             continue
@@ -103,7 +110,11 @@ def _images_among(
             on_problem(f"The file {entry} cannot be read: {error.strerror}.")
             continue
         if stat.S_ISREG(status.st_mode):  # no folder, and no pipe: reading one waits for ever
-            yield FoundImage(relative_path, status.st_size, status.st_mtime_ns)
+            label = labels.label_of(entry)
+            label_path = "" if label is None else label.relative_to(root).as_posix()
+            yield FoundImage(relative_path, status.st_size, status.st_mtime_ns, label_path)
+    for label in labels.without_image():
+        on_problem(f"The label {label} has no image beside it; get the image, or leave it out.")
 
 
 def _leads_out(entry: Path, root: Path) -> bool:

@@ -7,9 +7,13 @@ import logging
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from mars_labeler.domain.errors import ProjectError
+from mars_labeler.domain.stretch import USUAL_STRETCH, Stretch
+from mars_labeler.imagery.decode_errors import decoding
 from mars_labeler.imagery.decoding import read_reduced
 
 LONGEST_SIDE = 320
@@ -20,8 +24,15 @@ _QUALITY = 85
 _logger = logging.getLogger(__name__)
 
 
+def thumbnail_key(content_hash: str, stretch: Stretch = USUAL_STRETCH) -> str:
+    """Return the key of an image's thumbnail: another stretch makes another picture."""
+    if stretch == USUAL_STRETCH:
+        return content_hash
+    return f"{content_hash}-{stretch.to_text().replace(':', '-')}"
+
+
 class ThumbnailCache:
-    """JPEG thumbnails by content hash, in folders of two levels (`ab/cd/abcd....jpg`).
+    """JPEG thumbnails by `thumbnail_key`, in folders of two levels (`ab/cd/abcd....jpg`).
 
     Any number of threads and processes may share a cache, and its folder may be deleted at any
     time: what is missing is made again. Files appear whole or not at all.
@@ -33,27 +44,57 @@ class ThumbnailCache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def path_for(self, content_hash: str) -> Path:
-        """Return where the thumbnail of the image with this content lies, or would lie."""
-        return self._folder / content_hash[:2] / content_hash[2:4] / f"{content_hash}.jpg"
+    def path_for(self, key: str) -> Path:
+        """Return where the thumbnail of this key lies, or would lie."""
+        return self._folder / key[:2] / key[2:4] / f"{key}.jpg"
 
-    def ensure(self, content_hash: str, image_path: Path) -> Path:
+    def store(self, key: str, pixels: NDArray[np.uint8]) -> Path:
+        """Keep an image that is decoded already, unless its thumbnail is there.
+
+        Args:
+            key: `thumbnail_key` of the image file.
+            pixels: uint8 (h, w, 3), both sides at most `LONGEST_SIDE`.
+
+        Raises:
+            ProjectError: The thumbnail cannot be written.
+        """
+        path = self.path_for(key)
+        if not _is_there(path):
+            self._write(path, _encoded(pixels))
+        return path
+
+    def store_file(self, key: str, image_path: Path) -> Path:
+        """Keep the file of an image as its thumbnail: it is a small, upright JPEG itself.
+
+        Raises:
+            ImageDecodeError: The file cannot be read.
+            ProjectError: The thumbnail cannot be written.
+        """
+        path = self.path_for(key)
+        if not _is_there(path):
+            with decoding(image_path):
+                encoded = image_path.read_bytes()
+            self._write(path, encoded)
+        return path
+
+    def ensure(self, key: str, image_path: Path, stretch: Stretch = USUAL_STRETCH) -> Path:
         """Return the thumbnail's path, making the thumbnail if it is not there.
 
         Args:
-            content_hash: `content_hash` of the image file.
+            key: `thumbnail_key` of the image file with this stretch.
             image_path: The image file.
+            stretch: How values of more than 8 bits become levels.
 
         Raises:
             ImageDecodeError: The image cannot be read.
             ProjectError: The thumbnail cannot be written.
         """
-        path = self.path_for(content_hash)
+        path = self.path_for(key)
         if not _is_there(path):
-            self._write(path, _encode(image_path))
+            self._write(path, _encoded(read_reduced(image_path, LONGEST_SIDE, stretch)))
         return path
 
-    def read_bytes(self, content_hash: str, image_path: Path) -> bytes:
+    def read_bytes(self, key: str, image_path: Path, stretch: Stretch = USUAL_STRETCH) -> bytes:
         """Return the thumbnail as the bytes of a JPEG file, making it if it is not there.
 
         A cache that cannot be written (a full disk) is logged; the thumbnail is returned anyway.
@@ -61,14 +102,14 @@ class ThumbnailCache:
         Raises:
             ImageDecodeError: The image cannot be read.
         """
-        path = self.path_for(content_hash)
+        path = self.path_for(key)
         try:
             cached = path.read_bytes()
         except OSError:
             cached = b""
         if cached:
             return cached
-        encoded = _encode(image_path)
+        encoded = _encoded(read_reduced(image_path, LONGEST_SIDE, stretch))
         try:
             self._write(path, encoded)
         except ProjectError as error:
@@ -76,19 +117,27 @@ class ThumbnailCache:
         return encoded
 
     def _write(self, path: Path, encoded: bytes) -> None:
-        unfinished = path.with_name(f".{uuid4().hex}.tmp")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                unfinished.write_bytes(encoded)
-                unfinished.replace(path)
-            finally:
-                unfinished.unlink(missing_ok=True)
+                _write_whole(path, encoded)
+            except FileNotFoundError:  # the folder's first, or somebody has deleted the cache
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write_whole(path, encoded)
         except OSError as error:
             raise ProjectError(
                 f"The thumbnail {path} cannot be written: {error.strerror}.",
                 "Make room on the disk, or check that the project's folder may be written.",
             ) from error
+
+
+def _write_whole(path: Path, encoded: bytes) -> None:
+    unfinished = path.with_name(f".{uuid4().hex}.tmp")
+    try:
+        unfinished.write_bytes(encoded)
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
 
 
 def _is_there(path: Path) -> bool:
@@ -99,8 +148,7 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def _encode(image_path: Path) -> bytes:
-    picture = Image.fromarray(read_reduced(image_path, LONGEST_SIDE))
+def _encoded(pixels: NDArray[np.uint8]) -> bytes:
     buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=_QUALITY)
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=_QUALITY)
     return buffer.getvalue()

@@ -9,7 +9,7 @@ import numpy as np
 
 from mars_labeler.catalog import images
 from mars_labeler.domain.errors import ProjectError
-from mars_labeler.imagery.label_lists import read_label_file
+from mars_labeler.imagery.label_files import read_label_file
 from mars_labeler.services.image_table import NONE
 from mars_labeler.services.pool import load_table
 from mars_labeler.services.project import Project, read_classes

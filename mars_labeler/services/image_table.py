@@ -14,11 +14,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mars_labeler.domain.splits import Split
+from mars_labeler.services.product_columns import ProductColumns
+
 NONE = -1
 """The code of "no class" and "no sol" in integer columns."""
 
 SUGGESTED_CLASSES = 3
 """How many of the likeliest classes of a suggestion are kept."""
+
+
+SPLITS = tuple(Split)
+"""The splits in the order of their codes; the first is `Split.NONE`."""
 
 
 class SuggestionState(IntEnum):
@@ -44,6 +51,10 @@ class ImageTable:
         folder_names: Folders below the image roots, with forward slashes; "" for the root.
         lists: int16 (N,), indices into `list_names`.
         list_names: Published lists; "" for none.
+        products: What names and archive labels say.
+        pixel_counts: int64 (N,), width times height.
+        flags: uint32 (N,), `QualityFlag` bits; 0 where the quality is unknown.
+        splits: int8 (N,), indices into `SPLITS`.
         labels: int32 (N,), class ids, `NONE` where there is no label.
         is_unsure: bool (N,), marked by a person.
         suggested: int32 (N, 3), class ids of the suggestion, likeliest first, `NONE` padded.
@@ -63,6 +74,10 @@ class ImageTable:
     folder_names: tuple[str, ...]
     lists: NDArray[np.int16]
     list_names: tuple[str, ...]
+    products: ProductColumns
+    pixel_counts: NDArray[np.int64]
+    flags: NDArray[np.uint32]
+    splits: NDArray[np.int8]
     labels: NDArray[np.int32]
     is_unsure: NDArray[np.bool_]
     suggested: NDArray[np.int32]

@@ -3,105 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mars_labeler.catalog import classes, models
-from mars_labeler.catalog.pool_rows import PoolRow, read_pool_rows
+from mars_labeler.catalog import classes, models, pool_rows
+from mars_labeler.catalog.pool_rows import ImageColumns, Pairs, SaidColumns
 from mars_labeler.domain.records import ImageId
+from mars_labeler.domain.splits import Split
+from mars_labeler.services.columns import Coded
 from mars_labeler.services.image_table import (
     NONE,
+    SPLITS,
     SUGGESTED_CLASSES,
     ImageTable,
     SuggestionState,
 )
+from mars_labeler.services.product_columns import ProductColumns
 from mars_labeler.services.project import Project
+from mars_labeler.services.shown_suggestions import (
+    Reading,
+    integers,
+    suggested_classes,
+    suggestion_states,
+)
 
 
-class _Reader:
-    """What is needed to judge the rows of one consistent read."""
+@dataclass(frozen=True)
+class _Changing:
+    """One consistent read of what changes after an import."""
 
-    def __init__(
-        self, class_names: dict[int, str], merged: dict[int, int], current: int | None
-    ) -> None:
-        self.class_names = class_names
-        self._merged = merged
-        self._current = current
-
-    def suggested(self, row: PoolRow) -> dict[int, float]:
-        """Return the suggested classes that are still there with their confidences.
-
-        A class that was merged counts as the one it ended in, with the confidences of both. The
-        likeliest comes first.
-        """
-        found: dict[int, float] = {}
-        for key, confidence in (
-            (row.class_1, row.confidence_1),
-            (row.class_2, row.confidence_2),
-            (row.class_3, row.confidence_3),
-        ):
-            end = NONE if key is None else self._merged.get(key, key)
-            if end in self.class_names:
-                found[end] = found.get(end, 0.0) + (confidence or 0.0)
-        return dict(sorted(found.items(), key=lambda item: -item[1]))
-
-    def state(self, row: PoolRow, first: int | None) -> SuggestionState:
-        """Return how the row's suggestion, whose first class is `first`, is to be shown."""
-        stored = self._merged.get(row.class_1, row.class_1) if row.class_1 is not None else None
-        if first is None or first != stored or row.class_id is not None:
-            return SuggestionState.ABSENT
-        if first in {self._merged.get(key, key) for key in row.rejected_class_ids or ()}:
-            return SuggestionState.REJECTED
-        if (row.suggestion_revision or 0) < (row.decided_revision or 0):
-            return SuggestionState.ABSENT  # a person has decided since the model learned
-        is_current = row.model_version == self._current
-        return SuggestionState.ACTIVE if is_current else SuggestionState.STALE
+    reading: Reading
+    said: SaidColumns
+    flags: Pairs
+    splits: Pairs
 
 
 def load_table(project: Project) -> ImageTable:
     """Return the whole pool as columns."""
-    rows, reader = _read(project, None)
-    folders, folder_names = _coded([row.relative_path.rpartition("/")[0] for row in rows])
-    instruments, instrument_names = _coded([row.instrument for row in rows])
-    lists, list_names = _coded([row.list_name for row in rows])
-    names = [row.relative_path.rsplit("/", 1)[-1] for row in rows]
-    count = len(rows)
-    table = ImageTable(
-        ids=np.array([row.image_id for row in rows], dtype=np.int64),
-        names=np.array(names, dtype=np.dtypes.StringDType()),
-        sols=np.array([row.sol for row in rows], dtype=np.int32),
-        instruments=instruments.astype(np.int16),
-        instrument_names=instrument_names,
-        folders=folders,
-        folder_names=folder_names,
-        lists=lists.astype(np.int16),
-        list_names=list_names,
-        labels=np.full(count, NONE, np.int32),
-        is_unsure=np.zeros(count, bool),
-        suggested=np.full((count, SUGGESTED_CLASSES), NONE, np.int32),
-        confidences=np.zeros((count, SUGGESTED_CLASSES), np.float32),
-        entropies=np.ones(count, np.float32),
-        states=np.zeros(count, np.uint8),
-        model_versions=np.full(count, NONE, np.int32),
-    )
-    _fill(table, np.arange(count), rows, reader)
+    with project.catalog.reading() as connection:
+        images = pool_rows.read_image_columns(connection)
+        changing = _read(connection, None)
+    table = _untouched(images)
+    _fill(table, changing)
     return table
 
 
 def refresh_rows(project: Project, table: ImageTable, image_ids: Iterable[ImageId] | None) -> None:
-    """Read decisions and suggestions anew into the table's rows.
+    """Read decisions, suggestions, quality flags and splits anew into the table's rows.
 
     Args:
         project: The project.
         table: The table to change in place; images that it does not hold are left out.
         image_ids: The images that may have changed; None for all.
     """
-    rows, reader = _read(project, image_ids)
-    read_ids = np.array([row.image_id for row in rows], dtype=np.int64)
-    held = np.isin(read_ids, table.ids)
-    kept = [row for row, is_held in zip(rows, held.tolist(), strict=True) if is_held]
-    _fill(table, table.rows_of(read_ids[held]), kept, reader)
+    wanted = None if image_ids is None else list(image_ids)
+    with project.catalog.reading() as connection:
+        changing = _read(connection, wanted)
+    every_row = slice(None)
+    _clear(table, every_row if wanted is None else table.rows_of(np.array(wanted, np.int64)))
+    _fill(table, changing)
 
 
 def refresh_current_model(project: Project, table: ImageTable) -> None:
@@ -115,46 +78,89 @@ def refresh_current_model(project: Project, table: ImageTable) -> None:
     table.states[shown & ~is_active] = SuggestionState.STALE
 
 
-def _read(project: Project, image_ids: Iterable[ImageId] | None) -> tuple[list[PoolRow], _Reader]:
-    with project.catalog.reading() as connection:
-        current = models.read_current(connection)
-        reader = _Reader(
-            class_names={
-                record.class_id: record.name for record in classes.read_classes(connection)
-            },
-            merged=classes.read_merged(connection),
-            current=None if current is None else current.version,
-        )
-        return read_pool_rows(connection, image_ids), reader
+def _read(connection: Any, image_ids: Sequence[ImageId] | None) -> _Changing:
+    current = models.read_current(connection)
+    reading = Reading(
+        class_names={record.class_id: record.name for record in classes.read_classes(connection)},
+        merged=classes.read_merged(connection),
+        current=None if current is None else current.version,
+    )
+    return _Changing(
+        reading,
+        pool_rows.read_said(connection, image_ids),
+        pool_rows.read_flags(connection, image_ids),
+        pool_rows.read_split_names(connection, image_ids),
+    )
 
 
-def _fill(
-    table: ImageTable, positions: NDArray[np.intp], rows: Sequence[PoolRow], reader: _Reader
-) -> None:
-    table.class_names = reader.class_names
-    if not rows:
-        return
-    suggested = [reader.suggested(row) for row in rows]
-    firsts = [next(iter(found), None) for found in suggested]
-    table.labels[positions] = [NONE if row.class_id is None else row.class_id for row in rows]
-    table.is_unsure[positions] = [bool(row.is_unsure) for row in rows]
-    table.suggested[positions] = [_padded(found, NONE) for found in suggested]
-    table.confidences[positions] = [_padded(found.values(), 0.0) for found in suggested]
-    table.entropies[positions] = [1.0 if row.entropy is None else row.entropy for row in rows]
-    table.states[positions] = [
-        reader.state(row, first) for row, first in zip(rows, firsts, strict=True)
-    ]
-    table.model_versions[positions] = [
-        NONE if row.model_version is None else row.model_version for row in rows
-    ]
+def _untouched(images: ImageColumns) -> ImageTable:
+    """Return the table of these images before anybody said anything about them."""
+    count = len(images.id)
+    parts = [path.rpartition("/") for path in images.relative_path]
+    folders = Coded.of([folder for folder, _, _ in parts])
+    instruments, lists = Coded.of(images.instrument), Coded.of(images.list_name)
+    table = ImageTable(
+        ids=np.array(images.id, dtype=np.int64),
+        names=np.array([name for _, _, name in parts], dtype=np.dtypes.StringDType()),
+        sols=np.array(images.sol, dtype=np.int32),
+        instruments=instruments.codes.astype(np.int16),
+        instrument_names=instruments.names,
+        folders=folders.codes.astype(np.int32),
+        folder_names=folders.names,
+        lists=lists.codes.astype(np.int16),
+        list_names=lists.names,
+        products=ProductColumns.of(images),
+        pixel_counts=np.array(images.width, np.int64) * np.array(images.height, np.int64),
+        flags=np.empty(count, np.uint32),
+        splits=np.empty(count, np.int8),
+        labels=np.empty(count, np.int32),
+        is_unsure=np.empty(count, bool),
+        suggested=np.empty((count, SUGGESTED_CLASSES), np.int32),
+        confidences=np.empty((count, SUGGESTED_CLASSES), np.float32),
+        entropies=np.empty(count, np.float32),
+        states=np.empty(count, np.uint8),
+        model_versions=np.empty(count, np.int32),
+    )
+    _clear(table, slice(None))
+    return table
 
 
-def _padded(values: Iterable[float], filler: float) -> list[float]:
-    found = list(values)
-    return found + [filler] * (SUGGESTED_CLASSES - len(found))
+def _clear(table: ImageTable, positions: NDArray[np.intp] | slice) -> None:
+    table.flags[positions] = 0
+    table.splits[positions] = SPLITS.index(Split.NONE)
+    table.labels[positions] = NONE
+    table.is_unsure[positions] = False
+    table.suggested[positions] = NONE
+    table.confidences[positions] = 0.0
+    table.entropies[positions] = 1.0
+    table.states[positions] = SuggestionState.ABSENT
+    table.model_versions[positions] = NONE
 
 
-def _coded(values: list[str]) -> tuple[NDArray[np.int32], tuple[str, ...]]:
-    names = tuple(sorted(set(values)))
-    codes = {name: code for code, name in enumerate(names)}
-    return np.array([codes[value] for value in values], dtype=np.int32), names
+def _fill(table: ImageTable, changing: _Changing) -> None:
+    table.class_names = dict(changing.reading.class_names)
+    said, reading = changing.said, changing.reading
+    places, held = _held(table, said.image_id)
+    suggested, confidences = suggested_classes(said, reading)
+    entropies = np.array(said.entropy, dtype=np.float64)
+    table.labels[places] = integers(said.class_id)[held]
+    table.is_unsure[places] = np.array(said.is_unsure, dtype=bool)[held]
+    table.suggested[places] = suggested[held]
+    table.confidences[places] = confidences[held]
+    table.entropies[places] = np.where(np.isnan(entropies), 1.0, entropies)[held]
+    table.states[places] = suggestion_states(said, suggested[:, 0], reading)[held]
+    table.model_versions[places] = integers(said.model_version)[held]
+    places, held = _held(table, changing.flags.image_id)
+    table.flags[places] = np.array(changing.flags.value, dtype=np.uint32)[held]
+    places, held = _held(table, changing.splits.image_id)
+    codes = [SPLITS.index(Split(name)) for name in changing.splits.value]
+    table.splits[places] = np.array(codes, dtype=np.int8)[held]
+
+
+def _held(
+    table: ImageTable, image_ids: Sequence[ImageId]
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return where the table holds these images, and which of them it does."""
+    ids = np.array(image_ids, dtype=np.int64)
+    held = np.isin(ids, table.ids)
+    return table.rows_of(ids[held]), held

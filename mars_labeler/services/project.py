@@ -18,7 +18,7 @@ from mars_labeler.domain.records import ImageRecord
 from mars_labeler.domain.taxonomy import LabelClass, new_classes
 from mars_labeler.imagery.decoding import read_image
 from mars_labeler.imagery.discovery import PROJECT_DATABASE
-from mars_labeler.imagery.thumbnails import ThumbnailCache
+from mars_labeler.imagery.thumbnails import ThumbnailCache, thumbnail_key
 
 APP_NAME = "mars-labeler"
 NAME_FACT = "name"
@@ -138,18 +138,20 @@ def read_thumbnail(project: Project, image_id: int) -> bytes:
         ImageDecodeError: The image cannot be read.
         ProjectError: There is no image of that id.
     """
-    path, content_hash = _location(project, image_id)
-    return project.thumbnails.read_bytes(content_hash, path)
+    path, content_hash, stretch = find_image(project, image_id)
+    key = thumbnail_key(content_hash, stretch)
+    return project.thumbnails.read_bytes(key, path, stretch)
 
 
 def read_pixels(project: Project, image_id: int) -> NDArray[np.uint8]:
-    """Return an image, uint8 (H, W, 3) RGB.
+    """Return an image as the model sees it, uint8 (H, W, 3) RGB.
 
     Raises:
         ImageDecodeError: The image cannot be read.
         ProjectError: There is no image of that id.
     """
-    return read_image(_location(project, image_id)[0])
+    location = find_image(project, image_id)
+    return read_image(location.path, location.stretch)
 
 
 def read_record(project: Project, image_id: int) -> ImageRecord | None:
@@ -195,7 +197,12 @@ def read_undo_texts(project: Project) -> journal.UndoTexts:
         return journal.read_undo_texts(connection)
 
 
-def _location(project: Project, image_id: int) -> tuple[Path, str]:
+def find_image(project: Project, image_id: int) -> images.ImageLocation:
+    """Return where an image lies, and how it is to be read.
+
+    Raises:
+        ProjectError: There is no image of that id.
+    """
     with project.catalog.reading() as connection:
         found = images.read_locations(connection, [image_id])
     if image_id not in found:

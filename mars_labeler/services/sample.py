@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mars_labeler.domain.jobs import JobContext, Progress
-from mars_labeler.imagery.label_lists import read_label_file
+from mars_labeler.imagery.label_files import read_label_file
 from mars_labeler.imagery.sample import SAMPLE_CLASSES, draw_sample
 from mars_labeler.services.importing import import_images
 from mars_labeler.services.pool import load_table

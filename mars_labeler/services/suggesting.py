@@ -89,9 +89,6 @@ def suggest(
     """
     with project.catalog.reading() as connection:
         model = models.read_current(connection)
-        open_ids = np.array(labels.read_open_ids(connection), dtype=np.int64)
-    if image_ids is not None:
-        open_ids = open_ids[np.isin(open_ids, list(image_ids))]
     if model is None:
         raise TrainingError("There is no model yet.", "Label two classes, then press Retrain.")
     require_images(project)
@@ -101,18 +98,23 @@ def suggest(
     fetch_weights(config.backbone_weights, context, config.backbone)
     chunks = score(
         checkpoint_path(project, model),
-        open_ids,
+        _open_ids(project, image_ids),
         image_loader(project),
         open_embeddings(project, config),
         context,
         CHUNK,
     )
-    count = 0
-    for chunk_ids, probabilities in chunks:
-        written = _write_chunk(project, model, chunk_ids.tolist(), probabilities)
-        count += len(written)
-        announce(ChangeSet(frozenset({Kind.SUGGESTIONS}), written))
-    return count
+    return sum(
+        _write_chunk(project, model, chunk_ids.tolist(), probabilities, announce)
+        for chunk_ids, probabilities in chunks
+    )
+
+
+def _open_ids(project: Project, image_ids: Collection[ImageId] | None) -> NDArray[np.int64]:
+    """Return those of some images, or of all, that have no label, int64 (N,)."""
+    with project.catalog.reading() as connection:
+        open_ids = np.array(labels.read_open_ids(connection), dtype=np.int64)
+    return open_ids if image_ids is None else open_ids[np.isin(open_ids, list(image_ids))]
 
 
 def _embedded(config: TrainingConfig) -> TrainingConfig:
@@ -154,7 +156,8 @@ def _write_chunk(
     model: ModelVersion,
     image_ids: list[ImageId],
     probabilities: NDArray[np.float32],
-) -> tuple[ImageId, ...]:
+    announce: Announce,
+) -> int:
     with project.catalog.writing() as connection:
         decisions = labels.read_decisions(connection, image_ids)
         living = {record.class_id for record in classes.read_classes(connection)}
@@ -178,7 +181,8 @@ def _write_chunk(
                     )
                 )
         suggestions.write_suggestions(connection, records)
-    return tuple(record.image_id for record in records)
+    announce(ChangeSet(frozenset({Kind.SUGGESTIONS}), tuple(record.image_id for record in records)))
+    return len(records)
 
 
 def _merged_columns(

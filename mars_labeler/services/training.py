@@ -145,14 +145,18 @@ def open_embeddings(project: Project, config: TrainingConfig) -> EmbeddingFiles:
 
 
 def image_loader(project: Project) -> Callable[[ImageId], NDArray[np.uint8]]:
-    """Return a function, safe in any thread, that reads an image as uint8 (H, W, 3)."""
+    """Return a function, safe in any thread, that reads an image as uint8 (H, W, 3).
+
+    Each image is seen with its own stretch, as it was when this function was called.
+    """
     with project.catalog.reading() as connection:
         locations = images.read_locations(connection)
 
     def load(image_id: ImageId) -> NDArray[np.uint8]:
         if image_id not in locations:
             raise ImageDecodeError(f"Image {image_id} is no longer in the project.")
-        return read_image(locations[image_id][0])
+        location = locations[image_id]
+        return read_image(location.path, location.stretch)
 
     return load
 

@@ -33,6 +33,7 @@ class Command:
         is_for_pictures: Its keys work only while the pictures have the keyboard, since other
             controls need them (Space presses a button, Enter ends a text field).
         has_rule: Whether a rule stands above it in the menu.
+        is_checkable: It is on or off rather than done once.
     """
 
     name: str
@@ -41,16 +42,23 @@ class Command:
     keys: tuple[str, ...] = ()
     is_for_pictures: bool = False
     has_rule: bool = False
+    is_checkable: bool = False
 
 
 COMMANDS = (
     Command("open_folder", Menu.PROJECT, "Open a folder of images…", ("Ctrl+O",)),
     Command("open_project", Menu.PROJECT, "Open a project…", ("Ctrl+Shift+O",)),
     Command("open_sample", Menu.PROJECT, "Try the sample project"),
+    Command("get_data_set", Menu.PROJECT, "Get a public data set…", has_rule=True),
+    Command("get_raw_images", Menu.PROJECT, "Get raw images…"),
     Command("import_again", Menu.PROJECT, "Look for new images", ("Ctrl+I",), has_rule=True),
+    Command("watch_folders", Menu.PROJECT, "Watch image folders", is_checkable=True),
     Command("relocate", Menu.PROJECT, "Locate moved images…"),
-    Command("export_suggestions", Menu.PROJECT, "Export suggestions…", ("Ctrl+E",), has_rule=True),
-    Command("export_labels", Menu.PROJECT, "Export labels…", ("Ctrl+Shift+E",)),
+    Command("import_labels", Menu.PROJECT, "Import labels…"),
+    Command("split", Menu.PROJECT, "Splits…", has_rule=True),
+    Command("export", Menu.PROJECT, "Export labels and suggestions…", ("Ctrl+E",), has_rule=True),
+    Command("export_model", Menu.PROJECT, "Export model…", ("Ctrl+Shift+E",)),
+    Command("write_report", Menu.PROJECT, "Write report…"),
     Command("settings", Menu.PROJECT, "Settings…", ("Ctrl+,",), has_rule=True),
     Command("close_project", Menu.PROJECT, "Close the project", ("Ctrl+W",), has_rule=True),
     Command("quit", Menu.PROJECT, "Quit", ("Ctrl+Q",)),
@@ -66,11 +74,15 @@ COMMANDS = (
     Command("find_class", Menu.LABEL, "Find a class", ("/",), True, True),
     Command("add_class", Menu.LABEL, "Add a class…", ("Ctrl+N",)),
     Command("select_all", Menu.LABEL, "Select all", ("Ctrl+A",), True, True),
+    Command("select_group", Menu.LABEL, "Select the group", ("Ctrl+Shift+A",), True),
     Command("toggle_view", Menu.VIEW, "Loupe and back", ("Space",), True),
     Command("leave", Menu.VIEW, "Back to the pictures", ("Esc",)),
     Command("search", Menu.VIEW, "Search", ("Ctrl+F",), has_rule=True),
     Command("reapply", Menu.VIEW, "Apply the filter again", ("F5",)),
     Command("clear_filters", Menu.VIEW, "Clear filters", ("Ctrl+Shift+F",)),
+    Command("show_sequence", Menu.VIEW, "Show this sequence", ("Ctrl+Shift+S",)),
+    Command("toggle_facts", Menu.VIEW, "Facts in the loupe", ("F2",), has_rule=True),
+    Command("use_stretch", Menu.VIEW, "Use the loupe's stretch for the model"),
     Command("zoom_in", Menu.VIEW, "Zoom in", ("Ctrl+=", "Ctrl++"), has_rule=True),
     Command("zoom_out", Menu.VIEW, "Zoom out", ("Ctrl+-",)),
     Command("fit", Menu.VIEW, "Fit the image", ("Ctrl+0",)),
@@ -96,6 +108,7 @@ def make_actions(window: QWidget, pictures: Iterable[QWidget]) -> dict[str, QAct
     for command in COMMANDS:
         action = QAction(command_text(command), window)
         action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setCheckable(command.is_checkable)
         action.setAutoRepeat(command.name in ("undo", "redo", "zoom_in", "zoom_out"))
         if command.is_for_pictures:
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

@@ -7,9 +7,10 @@ made, so a change of the theme needs new icons (widgets make theirs on `StyleCha
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
+from mars_labeler.domain.quality import QualityFlag
 from mars_labeler.resources import resource_path
 from mars_labeler.ui.theme import Theme
 
@@ -56,6 +57,21 @@ def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
     drawn = _drawn(_renderer(source, color), round(size * ratio))
     drawn.setDevicePixelRatio(ratio)
     return drawn
+
+
+def cached_pixmap(name: str, color: str, size: int, ratio: float) -> QPixmap:
+    """Return what `pixmap` returns, drawn once: for marks that are painted many times over."""
+    key = f"{name}/{color}/{size}/{ratio}"
+    found = QPixmap()
+    if not QPixmapCache.find(key, found):
+        found = pixmap(name, color, size, ratio)
+        QPixmapCache.insert(key, found)
+    return found
+
+
+def flag_icon_name(flag: QualityFlag) -> str:
+    """Return the icon of a flag: its file name in `resources/icons` without the ending."""
+    return f"quality-{str(flag.name).lower().replace('_', '-')}"
 
 
 def app_icon() -> QIcon:

@@ -93,6 +93,8 @@ class MainWindow(QMainWindow):
         """Keep the size of the window and its panels."""
         store.setValue("window/geometry", self.saveGeometry())
         store.setValue("window/splitter", self._splitter.saveState())
+        store.setValue("window/closed_sections", ",".join(self.browse.closed_sections))
+        store.setValue("window/facts", "true" if self.pictures.loupe.are_facts_shown else "false")
         store.setValue("window/thumbnail_size", self.pictures.grid.cell_size)
 
     def restore_layout(self, store: QSettings) -> None:
@@ -103,6 +105,10 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         if isinstance(splitter, QByteArray):
             self._splitter.restoreState(splitter)
+        closed = store.value("window/closed_sections")
+        if isinstance(closed, str):
+            self.browse.set_closed_sections(closed.split(","))
+        self.pictures.loupe.set_facts_shown(str(store.value("window/facts", "true")) == "true")
         size = str(store.value("window/thumbnail_size", ""))
         if size.isdecimal():
             self.pictures.grid.set_cell_size(int(size))
@@ -183,7 +189,9 @@ class MainWindow(QMainWindow):
         menu = QMenu(self)
         menu.addActions(self._actions("accept", "reject", "unsure", "clear"))
         menu.addSeparator()
-        menu.addActions(self._actions("toggle_view", "select_all", "undo"))
+        menu.addActions(self._actions("toggle_view", "show_sequence", "use_stretch"))
+        menu.addSeparator()
+        menu.addActions(self._actions("select_all", "select_group", "undo"))
         return menu
 
     def _actions(self, *names: str) -> list[QAction]:

@@ -8,6 +8,9 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from mars_labeler.domain.config import AUTO_METHOD, Trainable
+from mars_labeler.domain.quality import QualityFlag
+from mars_labeler.domain.splits import Split
+from mars_labeler.domain.stretch import Curve
 from mars_labeler.domain.systems import SYSTEMS
 from mars_labeler.services.backbones import ListedWeights
 from mars_labeler.services.browsing import SortKey, Status
@@ -84,6 +87,44 @@ def status_name(status: Status) -> str:
     }[status]
 
 
+def flag_name(flag: QualityFlag) -> str:
+    """Return what is wrong with an image's quality, in words."""
+    return {
+        QualityFlag.LOW_RESOLUTION: _tr("Low resolution"),
+        QualityFlag.OVER_EXPOSED: _tr("Over-exposed"),
+        QualityFlag.UNDER_EXPOSED: _tr("Under-exposed"),
+        QualityFlag.CHANNEL_LOSS: _tr("Color channel lost"),
+        QualityFlag.GRAYSCALE: _tr("Grayscale"),
+        QualityFlag.BLURRED: _tr("Blurred"),
+        QualityFlag.MISSING_LINES: _tr("Missing lines"),
+        QualityFlag.NEAR_DUPLICATE: _tr("Near-duplicate"),
+    }[flag]
+
+
+def flag_names(flags: QualityFlag) -> list[str]:
+    """Return everything that is wrong with an image's quality, in words."""
+    return [flag_name(flag) for flag in flags]
+
+
+def split_name(split: Split) -> str:
+    """Return what an image is for, in words."""
+    return {
+        Split.NONE: _tr("In no split"),
+        Split.TRAIN: _tr("Training"),
+        Split.VALIDATION: _tr("Validation"),
+        Split.TEST: _tr("Test"),
+    }[split]
+
+
+def curve_name(curve: Curve) -> str:
+    """Return what the loupe calls the curve of a contrast stretch."""
+    return {
+        Curve.LINEAR: _tr("Linear"),
+        Curve.SQRT: _tr("Sqrt"),
+        Curve.ASINH: _tr("Asinh"),
+    }[curve]
+
+
 def sort_name(sort: SortKey) -> str:
     """Return what the sort menu calls a sort key."""
     return {
@@ -91,6 +132,11 @@ def sort_name(sort: SortKey) -> str:
         SortKey.NAME: _tr("Name"),
         SortKey.CONFIDENCE: _tr("Confidence"),
         SortKey.UNCERTAINTY: _tr("Uncertainty"),
+        SortKey.TAKEN: _tr("Time taken"),
+        SortKey.SEQUENCE: _tr("Sequence"),
+        SortKey.EXPOSURE: _tr("Exposure"),
+        SortKey.LOCAL_TIME: _tr("Local time"),
+        SortKey.PIXELS: _tr("Pixels"),
     }[sort]
 
 

@@ -13,7 +13,7 @@ from mars_labeler.ui.theme import BODY_PX, SMALL_PX, TITLE_PX, Theme
 
 def style_sheet(theme: Theme) -> str:
     """Return the Qt style sheet of `theme`."""
-    parts = (_texts, _buttons, _fields, _checks, _bars, _scrolls, _lists, _menus)
+    parts = (_texts, _buttons, _sections, _fields, _checks, _bars, _scrolls, _lists, _menus)
     return "\n".join(part(theme) for part in parts)
 
 
@@ -36,6 +36,12 @@ QToolTip {{
 }}
 QFrame[role="panel"], QWidget[role="panel"] {{ background: {theme.panel}; }}
 QWidget[role="canvas"] {{ background: {theme.background}; }}
+QTextBrowser[role="facts"] {{
+    background: {theme.panel}; color: {theme.text}; border: 2px solid transparent;
+    border-radius: 4px; selection-background-color: {theme.accent};
+    selection-color: {theme.on_accent};
+}}
+QTextBrowser[role="facts"]:focus {{ border-color: {theme.accent}; }}
 QFrame[role="rule"] {{ background: {theme.line}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[role="bar"] {{
     background: {theme.panel}; border: none; border-top: 1px solid {theme.line};
@@ -91,6 +97,25 @@ QToolButton::menu-indicator {{
     subcontrol-origin: padding; subcontrol-position: center right; right: 3px;
 }}
 QToolButton[role="menu"] {{ padding-right: 18px; padding-left: 8px; font-weight: 600; }}
+"""
+
+
+def _sections(theme: Theme) -> str:
+    """Return the style of headings that open and close, and of a filter to take back."""
+    return f"""
+QPushButton[role="chip"] {{
+    background: {theme.selected}; border-color: {theme.selected}; text-align: left;
+    border-radius: 0; padding: 1px 6px;
+}}
+QPushButton[role="chip"]:hover {{ background: {theme.hover}; }}
+QPushButton[role="chip"]:focus {{ border-color: {theme.accent}; }}
+QToolButton[role="heading"] {{
+    background: transparent; border-color: transparent; color: {theme.dim};
+    font-size: {SMALL_PX}px; font-weight: 600; padding: 0 4px; min-height: 16px;
+}}
+QToolButton[role="heading"]:hover {{ color: {theme.text}; background: {theme.hover}; }}
+QToolButton[role="heading"]:checked {{ background: transparent; border-color: transparent; }}
+QToolButton[role="heading"]:focus {{ border-color: {theme.accent}; }}
 """
 
 
@@ -219,4 +244,5 @@ QMenu::item:selected {{ background: {theme.selected}; }}
 QMenu::item:disabled {{ color: {theme.outline}; }}
 QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 0; }}
 QMenu::icon {{ padding-left: 6px; }}
+QMenu::indicator {{ left: 6px; }}
 """

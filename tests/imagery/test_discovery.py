@@ -8,6 +8,7 @@ import pytest
 
 from mars_labeler.domain.errors import ProjectError
 from mars_labeler.imagery.discovery import PROJECT_DATABASE, find_images
+from tests.imagery.archive_products import ramp, write_pds3, write_pds4
 
 
 def _touch(path: Path, content: bytes = b"x") -> Path:
@@ -107,3 +108,67 @@ def test_pipes_and_links_that_lead_out_are_left_alone(tmp_path: Path) -> None:
     os.mkfifo(folder / "pipe.jpg")
     (folder / "loop").symlink_to(tmp_path)
     assert _paths(folder) == ["a.png"]
+
+
+def _labels(folder: Path, problems: list[str] | None = None) -> dict[str, str]:
+    """Return the label of each image found."""
+    collect = [] if problems is None else problems
+    found = find_images(folder, collect.append)
+    return {image.relative_path: image.label_path for image in found}
+
+
+@pytest.mark.parametrize(
+    ("image", "label"), [("A.IMG", "A.LBL"), ("a.img", "a.lbl"), ("A.IMG", "a.lbl")]
+)
+def test_a_product_with_a_label_beside_it_counts_once(
+    tmp_path: Path, image: str, label: str
+) -> None:
+    (tmp_path / "sol").mkdir()
+    write_pds3(tmp_path / "sol" / image, ramp(), tmp_path / "sol" / label)
+    problems: list[str] = []
+    assert _labels(tmp_path, problems) == {f"sol/{image}": f"sol/{label}"}
+    assert problems == []
+
+
+def test_a_product_with_labels_of_both_standards_counts_once(tmp_path: Path) -> None:
+    write_pds4(tmp_path / "A.IMG", tmp_path / "a.xml", ramp(), ("Line", "Sample"))
+    assert _labels(tmp_path) == {"A.IMG": "a.xml"}
+    write_pds3(tmp_path / "A.IMG", ramp(), tmp_path / "A.LBL")
+    assert _labels(tmp_path) == {"A.IMG": "A.LBL"}
+
+
+def test_a_product_with_its_label_attached_has_none_beside_it(tmp_path: Path) -> None:
+    write_pds3(tmp_path / "1N.IMG", ramp())
+    assert _labels(tmp_path) == {"1N.IMG": ""}
+
+
+def test_the_sidecar_of_a_feed_is_the_label_of_its_image(tmp_path: Path) -> None:
+    for name in ("a.jpg", "a.jpg.json", "b.jpg", "b.json", "A.JPG.json"):
+        _touch(tmp_path / name)
+    assert _labels(tmp_path) == {"a.jpg": "a.jpg.json", "b.jpg": ""}
+
+
+def test_a_label_without_its_image_is_reported_once(tmp_path: Path) -> None:
+    write_pds3(tmp_path / "a.img", ramp(), tmp_path / "0200mr.lbl").unlink()
+    write_pds4(tmp_path / "b.img", tmp_path / "3778ml.xml", ramp(), ("Line", "Sample")).unlink()
+    _touch(tmp_path / "0200MR.XML", (tmp_path / "3778ml.xml").read_bytes())
+    write_pds3(tmp_path / "c.img", ramp())
+    problems: list[str] = []
+    assert _labels(tmp_path, problems) == {"c.img": ""}
+    assert len(problems) == 2
+    assert "0200mr.lbl has no image beside it" in problems[0]
+    assert "3778ml.xml has no image beside it" in problems[1]
+
+
+def test_what_only_ends_like_a_label_is_passed_over_in_silence(tmp_path: Path) -> None:
+    """A drawing program's XML, a label of a table, an empty file, a pipe, a folder."""
+    _touch(tmp_path / "drawing.xml", b"<?xml version='1.0'?><annotation/>")
+    _touch(tmp_path / "a.jpg")
+    _touch(tmp_path / "a.xml", b"<?xml version='1.0'?><annotation/>")
+    _touch(tmp_path / "index.lbl", b"PDS_VERSION_ID = PDS3\r\n^TABLE = 1\r\nEND\r\n")
+    _touch(tmp_path / "empty.lbl", b"")
+    (tmp_path / "folder.lbl").mkdir()
+    os.mkfifo(tmp_path / "pipe.xml")
+    problems: list[str] = []
+    assert _labels(tmp_path, problems) == {"a.jpg": ""}
+    assert problems == []

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mars_labeler.domain.errors import ProjectError
-from mars_labeler.imagery.label_lists import (
+from mars_labeler.imagery.label_files import (
     FoundLabels,
     ListedImage,
     find_folder_classes,

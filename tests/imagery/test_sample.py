@@ -11,7 +11,7 @@ from mars_labeler.domain.errors import ProjectError
 from mars_labeler.domain.jobs import JobCancelled
 from mars_labeler.imagery.decoding import read_header, read_image, read_reduced
 from mars_labeler.imagery.discovery import find_images
-from mars_labeler.imagery.label_lists import find_label_lists, read_label_file
+from mars_labeler.imagery.label_files import find_label_lists, read_label_file
 from mars_labeler.imagery.products import parse_product
 from mars_labeler.imagery.sample import (
     SAMPLE_CLASSES,

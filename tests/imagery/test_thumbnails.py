@@ -4,12 +4,15 @@ import io
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from mars_labeler.domain.errors import ImageDecodeError, ProjectError
-from mars_labeler.imagery.decoding import content_hash
-from mars_labeler.imagery.thumbnails import ThumbnailCache
+from mars_labeler.domain.stretch import USUAL_STRETCH, Curve, Stretch
+from mars_labeler.imagery.decoding import content_hash, read_reduced
+from mars_labeler.imagery.thumbnails import LONGEST_SIDE, ThumbnailCache, thumbnail_key
+from tests.imagery.archive_products import ramp, write_pds3
 
 
 @pytest.fixture
@@ -86,3 +89,44 @@ def test_an_unreadable_image_is_an_error(cache: ThumbnailCache, tmp_path: Path) 
         cache.ensure("ab" * 16, bad)
     with pytest.raises(ImageDecodeError, match=r"bad\.jpg"):
         cache.read_bytes("ab" * 16, bad)
+
+
+def test_pixels_that_are_decoded_already_are_stored_once(
+    cache: ThumbnailCache, image_path: Path
+) -> None:
+    path = cache.store("ab" * 16, read_reduced(image_path, LONGEST_SIDE))
+    whole = path.read_bytes()
+    assert whole == cache.read_bytes("cd" * 16, image_path)
+    cache.store("ab" * 16, np.zeros((4, 4, 3), np.uint8))
+    assert path.read_bytes() == whole
+
+
+def test_another_stretch_has_another_thumbnail(cache: ThumbnailCache, tmp_path: Path) -> None:
+    image = write_pds3(tmp_path / "A.IMG", ramp())
+    mark = content_hash(image)
+    brighter = Stretch(Curve.ASINH, 0.25, 99)
+    key = thumbnail_key(mark, brighter)
+    assert thumbnail_key(mark, USUAL_STRETCH) == mark
+    assert key == f"{mark}-asinh-0.25-99"
+    usual, bright = (
+        np.asarray(Image.open(io.BytesIO(cache.read_bytes(*arguments))))
+        for arguments in ((mark, image), (key, image, brighter))
+    )
+    assert bright.mean() > usual.mean() + 20
+    assert cache.ensure(key, image, brighter).name == f"{key}.jpg"
+
+
+def test_a_small_jpeg_is_its_own_thumbnail(tmp_path: Path) -> None:
+    path = tmp_path / "small.jpg"
+    Image.new("RGB", (300, 200), "red").save(path)
+    cache = ThumbnailCache(tmp_path / "cache")
+    assert cache.store_file("ab" * 16, path).read_bytes() == path.read_bytes()
+
+
+def test_a_folder_deleted_meanwhile_is_made_again(tmp_path: Path) -> None:
+    cache = ThumbnailCache(tmp_path / "cache")
+    pixels = np.zeros((4, 4, 3), np.uint8)
+    first = cache.store("ab" * 16, pixels)
+    shutil.rmtree(tmp_path / "cache")
+    assert cache.store("ab" * 16, pixels) == first
+    assert first.is_file()

@@ -10,9 +10,11 @@ import pytest
 from PIL import Image
 
 from mars_labeler.domain.jobs import JobCancelled
+from mars_labeler.domain.stretch import USUAL_STRETCH, Curve, Stretch
 from mars_labeler.services.comparing.pixels import pixels_mark
 from mars_labeler.services.comparing.split import comparison_split
 from mars_labeler.services.project import Project, open_project
+from mars_labeler.services.stretching import set_stretch
 from tests.services.comparing_world import (
     GROUND,
     SMALL,
@@ -86,3 +88,11 @@ def test_a_project_that_was_moved_keeps_its_mark_and_another_has_its_own(tmp_pat
     reopened = open_project(moved)
     assert _mark(reopened) == mark
     reopened.close()
+
+
+def test_another_stretch_is_another_set_of_pixels(world: Project) -> None:
+    before = _mark(world)
+    set_stretch(world, [1], Stretch(Curve.ASINH))
+    assert _mark(world) != before
+    set_stretch(world, [1], USUAL_STRETCH)
+    assert _mark(world) == before

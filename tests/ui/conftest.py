@@ -20,6 +20,7 @@ from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.imagery.sample import draw_scene
 from mars_labeler.services.image_table import NONE, ImageTable
 from mars_labeler.services.importing import import_images
+from mars_labeler.services.product_columns import ProductColumns
 from mars_labeler.services.project import create_project
 from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.widgets.thumbnail_grid import ThumbnailGrid
@@ -46,6 +47,10 @@ def make_table() -> MakeTable:
             folder_names=("",),
             lists=np.zeros(count, np.int16),
             list_names=("",),
+            products=ProductColumns.unknown(count),
+            pixel_counts=np.full(count, 64 * 64, np.int64),
+            flags=np.zeros(count, np.uint32),
+            splits=np.zeros(count, np.int8),
             labels=np.full(count, NONE, np.int32),
             is_unsure=np.zeros(count, bool),
             suggested=np.full((count, 3), NONE, np.int32),

@@ -23,17 +23,28 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from mars_labeler.domain.records import ModelVersion
+from mars_labeler.domain.splits import SplitPlan
+from mars_labeler.domain.stretch import Stretch
 from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.services.backbones import list_backbones
+from mars_labeler.services.exporting import FORMATS
+from mars_labeler.services.fetching import ListedDataSet, ListedMission
 from mars_labeler.ui.appearance import apply_theme
 from mars_labeler.ui.dialogs.class_editor import ClassEditor
+from mars_labeler.ui.dialogs.data_set_dialog import DataSetDialog
+from mars_labeler.ui.dialogs.export_dialog import ExportDialog, ExportOffer
+from mars_labeler.ui.dialogs.model_export_dialog import ModelExportDialog
 from mars_labeler.ui.dialogs.open_folder_dialog import OpenFolderDialog
+from mars_labeler.ui.dialogs.raw_images_dialog import RawImagesDialog
 from mars_labeler.ui.dialogs.settings_dialog import SettingsDialog
+from mars_labeler.ui.dialogs.split_dialog import SplitDialog, SplitOffer
 from mars_labeler.ui.settings import Settings
 from mars_labeler.ui.theme import DARK, LIGHT
 from mars_labeler.ui.widgets.browse_panel import BrowsePanel
 from mars_labeler.ui.widgets.browse_toolbar import BrowseToolbar
 from mars_labeler.ui.widgets.label_panel import LabelPanel
+from mars_labeler.ui.widgets.loupe import Loupe
 from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.widgets.range_slider import RangeSlider
 from mars_labeler.ui.widgets.search_field import SearchField
@@ -43,6 +54,9 @@ from mars_labeler.ui.widgets.training_panel import TrainingPanel
 from mars_labeler.ui.widgets.welcome_page import WelcomePage
 
 WHEEL = LabelClass(9, "wheel", "w", "#a0784f", 0)
+MODEL = ModelVersion(1, "2026-11-23T12:00:00+00:00", 1, (9,), "{}", {}, "m.pt", True, True)
+DATA_SET = ListedDataSet("set", "A set", "Images.", "https://example.org", "CC0", 10)
+MISSION = ListedMission("msl", "Curiosity")
 CONTROLS = (
     QAbstractButton,
     QAbstractItemView,
@@ -68,15 +82,28 @@ def message_bar() -> MessageBar:
     return bar
 
 
+def loupe() -> Loupe:
+    """Return a loupe with a stretch and facts."""
+    made = Loupe()
+    made.toolbar.stretching.set_stretch(Stretch())
+    return made
+
+
 MAKERS: dict[str, Callable[[], QWidget]] = {
     "browse panel": BrowsePanel,
     "toolbar": BrowseToolbar,
     "label panel": label_panel,
     "training panel": TrainingPanel,
+    "loupe": loupe,
     "message bar": message_bar,
     "welcome page": WelcomePage,
     "settings": lambda: SettingsDialog(Settings(), list_backbones()),
     "class editor": lambda: ClassEditor(None, [WHEEL]),
+    "splits": lambda: SplitDialog(SplitOffer(SplitPlan(), 9, (5, 7), {"val": 2}), lambda _: {}),
+    "export": lambda: ExportDialog(FORMATS, ExportOffer(1, lambda _: 2, Path("labels.csv"))),
+    "export model": lambda: ModelExportDialog([MODEL], Path("model.onnx")),
+    "data set": lambda: DataSetDialog([DATA_SET], Path),
+    "raw images": lambda: RawImagesDialog([MISSION], lambda _: ["MAHLI"], Path),
     "open folder": lambda: OpenFolderDialog(lambda _: [], lambda folder: folder / Path("p")),
 }
 EVERYWHERE = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())

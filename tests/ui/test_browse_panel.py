@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,29 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.services.browsing import Facets, Query, SortKey, Status
 from mars_labeler.ui.widgets.browse_panel import BrowsePanel
 from mars_labeler.ui.widgets.choice_list import ChoiceList
 from mars_labeler.ui.widgets.folder_tree import FolderTree
 from mars_labeler.ui.widgets.range_slider import RangeSlider
 from mars_labeler.ui.widgets.sol_histogram import SolHistogram
-
-CLASSES = (
-    LabelClass(4, "ground", "g", "#7a7ae0", 0),
-    LabelClass(9, "wheel", "w", "#a0784f", 1),
-)
-FOLDERS: Mapping[str, int] = {"a/b": 5, "a/c": 6, "d": 9}
-FACETS = Facets(
-    status={Status.LABELED: 6, Status.UNLABELED: 14, Status.SUGGESTED: 12},
-    instruments={"MAHLI": 8, "Mastcam Left": 12},
-    folders=FOLDERS,
-    lists={"train": 15, "": 5},
-    labeled={4: 5, 9: 1},
-    suggested={4: 3, 9: 9},
-    sol_edges=np.array([10, 20, 30], np.int32),
-    sol_counts=np.array([4, 16], np.int64),
-)
+from tests.ui.facets import CLASSES, FACETS, FOLDERS, asked, choices
 
 
 @pytest.fixture
@@ -46,22 +29,6 @@ def panel(qtbot: QtBot) -> BrowsePanel:
     made.resize(260, 900)
     made.show()
     return made
-
-
-def choices(panel: BrowsePanel, name: str) -> ChoiceList:
-    """Return one of the panel's lists."""
-    return next(each for each in panel.findChildren(ChoiceList) if each.accessibleName() == name)
-
-
-def asked(qtbot: QtBot, panel: BrowsePanel, name: str, row: int) -> Query:
-    """Click a row of a list and return the query that the panel asks for."""
-    view = choices(panel, name)
-    place = view.visualRect(view.model().index(row, 0)).center()
-    with qtbot.waitSignal(panel.query_changed) as signal:
-        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert signal.args is not None
-    query: Query = signal.args[0]
-    return query
 
 
 def clear_button(panel: BrowsePanel) -> QPushButton:
@@ -135,7 +102,7 @@ def test_sections_without_a_choice_are_hidden(panel: BrowsePanel) -> None:
     )
     panel.set_facets(bare, (), 3)
     assert not choices(panel, "Status").isHidden()
-    for name in ("Lists", "Instruments", "Classes"):
+    for name in ("Lists", "Splits", "Missions", "Instruments", "Filters", "Quality", "Classes"):
         assert not choices(panel, name).isVisible(), name
     assert not panel.findChildren(FolderTree)[0].isVisible()
     assert not panel.findChildren(SolHistogram)[0].isVisible()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from mars_labeler.domain.jobs import Progress
 from mars_labeler.services.browsing import Query, SortKey
-from mars_labeler.ui.widgets.browse_toolbar import BrowseToolbar
+from mars_labeler.ui.widgets.browse_toolbar import SORTS, BrowseToolbar
 from mars_labeler.ui.widgets.run_state import RunState
 from mars_labeler.ui.widgets.search_field import SearchField
 from mars_labeler.ui.widgets.view_switch import View
@@ -57,10 +57,10 @@ def test_the_order_is_chosen_and_turned_round(qtbot: QtBot, toolbar: BrowseToolb
     combo.setFocus()
     with qtbot.waitSignal(toolbar.sort_changed) as signal:
         QTest.keyClick(combo, Qt.Key.Key_Down)
-    assert signal.args == [SortKey.NAME, False]
+    assert signal.args == [SortKey.TAKEN, False]
     with qtbot.waitSignal(toolbar.sort_changed) as signal:
         tool_button(toolbar, "Ascending").click()
-    assert signal.args == [SortKey.NAME, True]
+    assert signal.args == [SortKey.TAKEN, True]
 
 
 def test_setters_are_silent(qtbot: QtBot, toolbar: BrowseToolbar) -> None:
@@ -122,3 +122,8 @@ def test_every_control_has_a_name(toolbar: BrowseToolbar) -> None:
     for kind in (QToolButton, QPushButton, QComboBox, QSlider, SearchField):
         for control in toolbar.findChildren(kind):
             assert control.accessibleName() or isinstance(control.parent(), SearchField)
+
+
+def test_every_order_is_offered_once() -> None:
+    """In groups that a person looks for."""
+    assert sorted(SORTS) == sorted(SortKey)

@@ -42,7 +42,7 @@ def test_a_folder_becomes_a_project_with_its_lists(
     open_driver: OpenDriver, folder: Path, tmp_path: Path
 ) -> None:
     names = sorted(path.name for path in folder.iterdir())
-    rows = "".join(f"{name},rock\n" for name in names[:5])
+    rows = "".join(f"{name},rock\n" for name in [*names[:5], "gone.png"])
     (folder / "labels.csv").write_text("file,class\n" + rows)
     (folder / "broken.jpg").write_bytes(b"no image")
     driver = open_driver()
@@ -57,6 +57,10 @@ def test_a_folder_becomes_a_project_with_its_lists(
     assert len(driver.desktop.model) == 12
     assert driver.labels.count(1) == 5
     assert driver.desktop.window.messages.isVisible()
+    assert driver.desktop.window.messages.text() == (
+        "12 images imported. 5 labels taken over from the lists. Left out: 1. "
+        "Named in the lists but not there: 1."
+    )
 
 
 def test_the_sample_project_opens_when_it_is_drawn(

@@ -26,7 +26,7 @@ from mars_labeler.ui.dialogs.open_folder_dialog import (
     TaxonomyChoice,
 )
 from mars_labeler.ui.dialogs.path_field import PathField
-from tests.ui.controls import button, combo, line, named
+from tests.ui.controls import button, choice, combo, line, named
 
 WHEEL = LabelClass(9, "wheel", "w", "#a0784f", 0)
 
@@ -108,6 +108,18 @@ def test_a_folder_with_lists_offers_their_classes(
         button(open_dialog, "Open").click()
     chosen = OpenFolderChoice(folder, tmp_path / "images.p", TaxonomyChoice.FOUND, True)
     assert signal.args == [chosen]
+
+
+def test_lists_that_hold_images_out_offer_to_do_so(
+    open_dialog: OpenFolderDialog, found_lists: list[str], tmp_path: Path
+) -> None:
+    """Nothing is held out without their labels."""
+    found_lists.append("val.txt")
+    open_dialog.set_folder(tmp_path)
+    assert open_dialog.choice().is_splitting
+    choice(open_dialog, "Take over").setChecked(False)
+    assert not choice(open_dialog, "Hold out").isEnabled()
+    assert not open_dialog.choice().is_splitting
 
 
 def test_a_folder_without_lists_has_nothing_to_take_over(

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
@@ -15,26 +14,35 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from mars_labeler.domain.errors import ImageDecodeError
+from mars_labeler.domain.stretch import Curve, Stretch
+from mars_labeler.services.stretching import ImageValues
 from mars_labeler.ui.models.cell import Cell
+from mars_labeler.ui.thumbnails.decoding import LoupeImage
 from mars_labeler.ui.widgets.loupe import Loupe
-from mars_labeler.ui.widgets.stretch import Stretch
 
 
 class Source:
-    """Images whose width is ten times their id; image 13 is broken; number 1 waits for a gate."""
+    """Images whose width is ten times their id.
+
+    Image 13 is broken, number 1 waits for a gate, those from 20 on have more than 8 bits and are
+    seen by the model from their darkest to their brightest value.
+    """
 
     def __init__(self) -> None:
         self.gate, self.begun = threading.Event(), threading.Event()
 
-    def read(self, image_id: int) -> NDArray[np.uint8]:
-        """Return shades of gray, uint8 (8, 10 * image_id, 3)."""
+    def read(self, image_id: int) -> LoupeImage:
+        """Return shades of gray, (8, 10 * image_id)."""
         if image_id == 13:
             raise ImageDecodeError("The file ends early.", "Copy it again.")
         if image_id == 1:
             self.begun.set()
             assert self.gate.wait(20)
-        shades = np.linspace(100, 140, 10 * image_id).astype(np.uint8)
-        return np.broadcast_to(shades[:, None], (8, 10 * image_id, 3)).copy()
+        shades = np.linspace(100, 140, 10 * image_id)
+        if image_id < 20:
+            return LoupeImage(ImageValues(np.tile(shades.astype(np.uint8), (8, 1))))
+        deep = np.tile((shades * 100).astype(np.uint16), (8, 1))
+        return LoupeImage(ImageValues(deep), Stretch(Curve.LINEAR, 0, 100))
 
 
 @pytest.fixture
@@ -97,24 +105,59 @@ def test_broken_image_says_so(loupe: Loupe, qtbot: QtBot) -> None:
     assert loupe.canvas.message == ""
 
 
+def _shade(loupe: Loupe, share: float) -> int:
+    """Return the brightness at a share of the width, 0 to 255."""
+    pixmap = loupe.canvas.pixmap
+    assert pixmap is not None
+    return pixmap.toImage().pixelColor(round(share * (pixmap.width() - 1)), 0).red()
+
+
 def test_stretch_changes_the_picture_and_back(loupe: Loupe, qtbot: QtBot) -> None:
     loupe.show_image(5)
     qtbot.waitUntil(lambda: _shown_width(loupe) == 50)
+    assert _shade(loupe, 0) == 100
+    loupe.toolbar.stretching.set_stretch(Stretch())
+    assert _shade(loupe, 0) == 0
+    loupe.toolbar.stretching.set_stretch(None)
+    assert _shade(loupe, 0) == 100
 
-    def left_shade() -> int:
-        pixmap = loupe.canvas.pixmap
-        assert pixmap is not None
-        return pixmap.toImage().pixelColor(0, 0).red()
 
-    assert left_shade() == 100
-    loupe.toolbar.set_stretch(Stretch.LINEAR)
-    assert left_shade() == 0
-    loupe.toolbar.set_stretch(Stretch.OFF)
-    assert left_shade() == 100
+def test_a_deep_image_is_shown_as_the_model_sees_it_unless_asked(
+    loupe: Loupe, qtbot: QtBot
+) -> None:
+    loupe.show_image(20)
+    qtbot.waitUntil(lambda: _shown_width(loupe) == 200)
+    assert [_shade(loupe, share) for share in (0, 1)] == [0, 255]
+    assert _shade(loupe, 0.5) == pytest.approx(127.5, abs=2)
+    loupe.toolbar.stretching.set_stretch(Stretch(Curve.SQRT, 0, 100))
+    assert _shade(loupe, 0.25) == pytest.approx(127.5, abs=2)
+    loupe.toolbar.stretching.set_stretch(Stretch(Curve.LINEAR, 25, 75))
+    assert [_shade(loupe, share) for share in (0.2, 0.8)] == [0, 255]
+
+
+def test_the_loupe_passes_on_what_the_model_is_to_see(loupe: Loupe, qtbot: QtBot) -> None:
+    loupe.toolbar.stretching.set_stretch(Stretch(Curve.ASINH, 1, 99))
+    use = next(each for each in loupe.findChildren(QToolButton) if "model" in each.text())
+    with qtbot.waitSignal(loupe.model_stretch_requested) as wanted:
+        use.click()
+    assert wanted.args == [Stretch(Curve.ASINH, 1, 99)]
+
+
+def test_an_image_is_read_again_without_losing_the_view(
+    loupe: Loupe, source: Source, qtbot: QtBot
+) -> None:
+    source.gate.set()
+    loupe.show_image(5)
+    qtbot.waitUntil(lambda: _shown_width(loupe) == 50)
+    loupe.actual_size()
+    with qtbot.waitSignal(loupe.canvas.zoom_changed):
+        loupe.reload()
+    assert loupe.canvas.zoom == pytest.approx(1.0)
+    assert not loupe.canvas.is_fitted
 
 
 def test_stretch_stays_for_the_next_image(loupe: Loupe, qtbot: QtBot) -> None:
-    loupe.toolbar.set_stretch(Stretch.SQRT)
+    loupe.toolbar.stretching.set_stretch(Stretch(Curve.SQRT))
     loupe.show_image(5)
     qtbot.waitUntil(lambda: _shown_width(loupe) == 50)
     pixmap = loupe.canvas.pixmap
@@ -144,7 +187,7 @@ def test_zoom_methods(loupe: Loupe, qtbot: QtBot) -> None:
 
 def test_every_control_has_a_name_and_a_tooltip(loupe: Loupe) -> None:
     buttons = loupe.findChildren(QToolButton)
-    assert len(buttons) == 8
+    assert len(buttons) == 11
     assert all(button.accessibleName() and button.toolTip() for button in buttons)
     click_focus = Qt.FocusPolicy.ClickFocus
     assert not any(button.focusPolicy() & click_focus == click_focus for button in buttons)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -43,6 +43,21 @@ def test_an_error_says_what_to_do_and_hides_its_details(qtbot: QtBot) -> None:
     with qtbot.waitSignal(bar.closed):
         bar.findChildren(QToolButton)[0].click()
     assert bar.isHidden()
+
+
+def test_hundreds_of_lines_can_be_read_and_copied(qtbot: QtBot) -> None:
+    """They are scrolled to: the bar takes no more room than for a dozen."""
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    heights = []
+    for count in (1, 12, 200):
+        bar.show_error("Left out.", "", "\n".join(f"{each}.JPG: broken" for each in range(count)))
+        assert not button(bar, "Copy").isVisible()
+        button(bar, "Details").click()
+        heights.append(bar.findChildren(QPlainTextEdit)[0].height())
+    assert heights[0] < heights[1] == heights[2] < 400
+    button(bar, "Copy").click()
+    assert QGuiApplication.clipboard().text().splitlines()[199] == "199.JPG: broken"
 
 
 def test_a_message_replaces_the_one_before(qtbot: QtBot) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from mars_labeler.domain.comparison import ComparisonConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.records import ImageId
-from mars_labeler.imagery.label_lists import read_label_file
+from mars_labeler.imagery.label_files import read_label_file
 from mars_labeler.services.comparing.image_list import read_image_list
 from mars_labeler.services.comparing.labeled_pool import LabeledPool
 from mars_labeler.services.comparing.wording import counted

@@ -16,10 +16,12 @@ from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.settings import KeyScheme
+from mars_labeler.ui.strings import flag_names
 from mars_labeler.ui.thumbnails.store import ThumbnailStore
 from mars_labeler.ui.widgets.label_panel import LabelPanel
 from mars_labeler.ui.widgets.pictures_view import PicturesView
 from mars_labeler.ui.widgets.shown import NoSuggestion, ShownImage, ShownSuggestion
+from mars_labeler.ui.widgets.view_switch import View
 
 
 class DetailController(QObject):
@@ -93,6 +95,7 @@ class DetailController(QObject):
             byte_size=record.byte_size if record else 0,
             label=cell.label,
             is_unsure=cell.is_unsure,
+            flags=tuple(name.lower() for name in flag_names(cell.flags)),
         )
 
     def _shown_suggestion(self, cell: Cell) -> ShownSuggestion | NoSuggestion:
@@ -122,9 +125,12 @@ class DetailController(QObject):
         )
 
     def _show_preview(self, image_id: ImageId) -> None:
-        if self._thumbnails is not None:
-            failure = self._thumbnails.failure(image_id)
-            self._panel.set_preview(self._thumbnails.pixmap(image_id), failure)
+        if self._thumbnails is None:
+            return
+        pixmap, failure = self._thumbnails.pixmap(image_id), self._thumbnails.failure(image_id)
+        self._panel.set_preview(pixmap, failure)
+        if pixmap is None and self._pictures.view is View.LOUPE:
+            self._thumbnails.want([image_id])  # the grid, which else asks, is not in sight
 
     def _show_classes(self) -> None:
         table = self._session.table

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFileDialog
 
-from mars_labeler.services import exporting
 from mars_labeler.services.backbones import list_backbones
 from mars_labeler.services.importing_labels import name_lists
-from mars_labeler.services.project import Project, default_project_folder, projects_folder
+from mars_labeler.services.project import default_project_folder, projects_folder
 from mars_labeler.ui.actions import COMMANDS, command_text
 from mars_labeler.ui.appearance import ThemeChoice, theme_of
 from mars_labeler.ui.controllers.project_controller import ProjectController
-from mars_labeler.ui.controllers.project_jobs import Exported, export_to
+from mars_labeler.ui.controllers.quality_controller import QualityController
 from mars_labeler.ui.dialogs.about_dialog import AboutDialog
+from mars_labeler.ui.dialogs.file_questions import ask_folder
 from mars_labeler.ui.dialogs.keys_page import KeysPage, KeyText
 from mars_labeler.ui.dialogs.open_folder_dialog import OpenFolderDialog
 from mars_labeler.ui.dialogs.settings_dialog import SettingsDialog
@@ -27,11 +24,7 @@ from mars_labeler.ui.main_window import MainWindow
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.settings import KeyScheme
-from mars_labeler.ui.strings import figure
 from mars_labeler.ui.theme import DARK
-from mars_labeler.ui.workers.job_runner import JobRunner
-
-CSV_FILTER = "CSV (*.csv)"
 
 
 class DialogsController(QObject):
@@ -40,8 +33,8 @@ class DialogsController(QObject):
     Args:
         session: The open project.
         preferences: Shown and changed by the settings.
-        runner: Runs the exports.
         projects: Opens and makes projects.
+        quality: What counts as damaged; shown and changed by the settings.
         window: The parent of the dialogs; its actions are on the page of keys.
     """
 
@@ -49,38 +42,38 @@ class DialogsController(QObject):
         self,
         session: Session,
         preferences: Preferences,
-        runner: JobRunner,
         projects: ProjectController,
+        quality: QualityController,
         window: MainWindow,
     ) -> None:
         super().__init__(window)
         self._session = session
         self._preferences = preferences
-        self._runner = runner
         self._projects = projects
-        self._messages = window.messages
+        self._quality = quality
         self._window = window
         projects.folder_chosen.connect(self.ask_how_to_begin)
-        runner.succeeded.connect(self._on_succeeded)
 
     @Slot()
     def open_folder(self) -> None:
         """Ask for a folder of images."""
-        self._ask_folder(self.tr("Open a folder of images"), Path.home(), self._projects.open_place)
+        ask_folder(
+            self._window, self.tr("Open a folder of images"), Path.home(), self._projects.open_place
+        )
 
     @Slot()
     def open_project(self) -> None:
         """Ask for a project folder."""
         title = self.tr("Open a project")
         start = projects_folder() if projects_folder().is_dir() else Path.home()
-        self._ask_folder(title, start, self._projects.open_place)
+        ask_folder(self._window, title, start, self._projects.open_place)
 
     @Slot()
     def relocate(self) -> None:
         """Ask where the images were moved to."""
         if self._session.is_open:
             title = self.tr("Where are the images now?")
-            self._ask_folder(title, Path.home(), self._relocate_to)
+            ask_folder(self._window, title, Path.home(), self._relocate_to)
 
     @Slot(object)
     def ask_how_to_begin(self, folder: Path) -> None:
@@ -91,22 +84,16 @@ class DialogsController(QObject):
         dialog.open()
 
     @Slot()
-    def export_suggestions(self) -> None:
-        """Ask for a file and write the suggestions to it."""
-        self._ask_file(
-            self.tr("Export suggestions"), "suggestions.csv", exporting.export_suggestions
-        )
-
-    @Slot()
-    def export_labels(self) -> None:
-        """Ask for a file and write the labels to it."""
-        self._ask_file(self.tr("Export labels"), "labels.csv", exporting.export_labels)
-
-    @Slot()
     def show_settings(self) -> None:
         """Show the settings."""
-        dialog = SettingsDialog(self._preferences.settings, list_backbones(), self._window)
+        dialog = SettingsDialog(
+            self._preferences.settings,
+            list_backbones(),
+            self._window,
+            self._quality.thresholds(),
+        )
         dialog.settings_chosen.connect(self._preferences.change)
+        dialog.thresholds_chosen.connect(self._quality.judge_by)
         dialog.open()
 
     @Slot()
@@ -149,36 +136,9 @@ class DialogsController(QObject):
         ]
         return [*commands, *pictures, *classes]
 
-    def _ask_folder(self, title: str, start: Path, then: Callable[[str], None]) -> None:
-        dialog = QFileDialog(self._window, title, str(start))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(then)
-        dialog.open()
-
-    def _ask_file(self, title: str, name: str, export: Callable[[Project, Path], int]) -> None:
-        if not self._session.is_open:
-            return
-        dialog = QFileDialog(self._window, title, str(Path.home() / name), CSV_FILTER)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(partial(self._export_to, export))
-        dialog.open()
-
-    def _export_to(self, export: Callable[[Project, Path], int], path: str) -> None:
-        self._runner.start(partial(export_to, self._session.project, export, Path(path)))
-
     @Slot(str)
     def _relocate_to(self, folder: str) -> None:
         self._projects.relocate(Path(folder))
-
-    @Slot(object)
-    def _on_succeeded(self, result: object) -> None:
-        if isinstance(result, Exported):
-            text = self.tr("{count} rows written to {path}.")
-            self._messages.show_info(text.format(count=figure(result.row_count), path=result.path))
 
 
 def shown_keys(action: QAction) -> str:

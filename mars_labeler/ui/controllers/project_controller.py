@@ -19,6 +19,7 @@ from mars_labeler.services.relocating import relocate_root
 from mars_labeler.services.sample import next_sample_folder
 from mars_labeler.ui.controllers.project_jobs import (
     FolderImport,
+    ListUse,
     SampleMade,
     import_folders,
     make_sample,
@@ -26,7 +27,7 @@ from mars_labeler.ui.controllers.project_jobs import (
 from mars_labeler.ui.dialogs.open_folder_dialog import OpenFolderChoice, TaxonomyChoice
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
-from mars_labeler.ui.strings import figure
+from mars_labeler.ui.strings import figure, images, labels
 from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.widgets.recent_menu import RecentMenu
 from mars_labeler.ui.widgets.welcome_page import WelcomePage
@@ -100,7 +101,7 @@ class ProjectController(QObject):
     def make_project(self, choice: OpenFolderChoice) -> None:
         """Make a project for a folder of images, open it, and import the images."""
         if self._open(partial(_create, choice)):
-            self._import([choice.folder], choice.is_importing_labels)
+            self._import([choice.folder], _list_use(choice))
 
     @Slot()
     def import_again(self) -> None:
@@ -110,7 +111,7 @@ class ProjectController(QObject):
         roots = projects.list_roots(self._session.project)
         there = [root for root in roots if root.is_dir()]
         if there:
-            self._import(there, takes_labels=False)
+            self._import(there, ListUse.NOTHING)
         self._tell_missing()
 
     @Slot()
@@ -144,10 +145,10 @@ class ProjectController(QObject):
         self._welcome.set_recent(recent)
         self._menu.set_recent(recent)
 
-    def _import(self, folders: Sequence[Path], takes_labels: bool) -> None:
+    def _import(self, folders: Sequence[Path], lists: ListUse) -> None:
         annotator = self._preferences.settings.annotator
         project = self._session.project
-        self._runner.start(partial(import_folders, project, folders, annotator, takes_labels))
+        self._runner.start(partial(import_folders, project, folders, annotator, lists))
 
     def _open(self, opening: Callable[[], Project]) -> bool:
         try:
@@ -176,30 +177,57 @@ class ProjectController(QObject):
         if isinstance(result, SampleMade):
             self._open(partial(projects.open_project, result.folder))
         elif isinstance(result, FolderImport):
-            self._tell_import(result)
+            self.tell_import(result)
 
-    def _tell_import(self, result: FolderImport) -> None:
-        if not (result.added or result.changed or result.known or result.left_out):
+    def tell_import(self, result: FolderImport, before: str = "") -> None:
+        """Tell what an import did; what was left out is listed behind Details.
+
+        Args:
+            result: What it did.
+            before: What there is to say first.
+        """
+        if not (before or result.added or result.changed or result.known or result.left_out):
             looked_for = " ".join(sorted(IMAGE_SUFFIXES))
             what = "There are no images in this folder."
             self._tell(ProjectError(what, f"It looks for {looked_for}."))
             return
-        text = self.tr("{added} images imported, {changed} changed, {known} known already.").format(
-            added=figure(result.added), changed=figure(result.changed), known=figure(result.known)
-        )
-        if result.labeled:
-            taken = self.tr("{count} labels taken over from the lists.")
-            text += " " + taken.format(count=figure(result.labeled))
+        text = " ".join([*([before] if before else []), *self._import_texts(result)])
         lines = [
             *result.left_out,
             *(self.tr("{file} is gone").format(file=each) for each in result.missing),
+            *(self.tr("{file} is not there").format(file=each) for each in result.unknown),
         ]
-        if not lines:
+        if lines:
+            self._messages.show_error(text, details="\n".join(lines))
+        else:
             self._messages.show_info(text)
-            return
-        what = self.tr("{count} files or lines were left out, {gone} known files are gone.")
-        what = what.format(count=figure(len(result.left_out)), gone=figure(len(result.missing)))
-        self._messages.show_error(text, what, "\n".join(lines))
+
+    def _import_texts(self, result: FolderImport) -> list[str]:
+        counts = [self.tr("{images} imported").format(images=images(result.added))]
+        if result.changed:
+            counts.append(self.tr("{count} changed").format(count=figure(result.changed)))
+        if result.known:
+            counts.append(self.tr("{count} known already").format(count=figure(result.known)))
+        texts = [", ".join(counts) + "."]
+        if result.labeled:
+            taken = self.tr("{labels} taken over from the lists.")
+            texts.append(taken.format(labels=labels(result.labeled)))
+        if result.left_out:
+            left_out = self.tr("Left out: {count}.")
+            texts.append(left_out.format(count=figure(len(result.left_out))))
+        if result.missing:
+            gone = self.tr("Gone since the last import: {count}.")
+            texts.append(gone.format(count=figure(len(result.missing))))
+        if result.unknown:
+            unknown = self.tr("Named in the lists but not there: {count}.")
+            texts.append(unknown.format(count=figure(len(result.unknown))))
+        return texts
+
+
+def _list_use(choice: OpenFolderChoice) -> ListUse:
+    if not choice.is_importing_labels:
+        return ListUse.NOTHING
+    return ListUse.LABELS_AND_SPLITS if choice.is_splitting else ListUse.LABELS
 
 
 def _create(choice: OpenFolderChoice) -> Project:

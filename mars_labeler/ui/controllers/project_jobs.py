@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
-from mars_labeler.domain.jobs import JobContext, Progress
+from mars_labeler.domain.jobs import JobContext
 from mars_labeler.services.importing import import_images
 from mars_labeler.services.importing_labels import find_labels, import_labels
 from mars_labeler.services.project import Project
+from mars_labeler.services.published_splits import split_as_published
 from mars_labeler.services.sample import create_sample_project
 from mars_labeler.ui.workers.job_worker import Announce
+
+
+class ListUse(Enum):
+    """What is taken over from the lists beside the images."""
+
+    NOTHING = auto()
+    LABELS = auto()
+    LABELS_AND_SPLITS = auto()
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,7 @@ class FolderImport:
         labeled: Images that got their label from a list.
         left_out: Files and lines of lists that were left out, with the reason.
         missing: Files known before that are not there any more.
+        unknown: Images that the lists name but that are not there.
     """
 
     added: int = 0
@@ -33,6 +44,7 @@ class FolderImport:
     labeled: int = 0
     left_out: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     def __add__(self, other: FolderImport) -> FolderImport:
         return FolderImport(
@@ -42,15 +54,8 @@ class FolderImport:
             self.labeled + other.labeled,
             self.left_out + other.left_out,
             self.missing + other.missing,
+            self.unknown + other.unknown,
         )
-
-
-@dataclass(frozen=True)
-class Exported:
-    """So many rows were written to this file."""
-
-    path: Path
-    row_count: int
 
 
 @dataclass(frozen=True)
@@ -64,11 +69,11 @@ def import_folders(
     project: Project,
     folders: Sequence[Path],
     annotator: str,
-    takes_labels: bool,
+    lists: ListUse,
     context: JobContext,
     announce: Announce,
 ) -> FolderImport:
-    """Import the images of folders and, if asked, the labels of the lists beside them."""
+    """Import the images of folders and, if asked, what the lists beside them say."""
     done = FolderImport()
     for folder in folders:
         summary = import_images(project, folder, context, announce)
@@ -80,11 +85,18 @@ def import_folders(
             left_out=summary.problems,
             missing=summary.missing,
         )
-        found = find_labels(folder) if takes_labels else None
+        found = find_labels(folder) if lists is not ListUse.NOTHING else None
         if found is not None:
             labels = import_labels(project, folder, found, annotator)
             announce(labels.changes)
-            done += FolderImport(labeled=labels.labeled, left_out=found.problems)
+            if lists is ListUse.LABELS_AND_SPLITS:
+                announce(split_as_published(project))
+            differing = (f"{path}: its label is another picture's" for path in labels.differing)
+            done += FolderImport(
+                labeled=labels.labeled,
+                left_out=(*found.problems, *differing),
+                unknown=labels.unknown,
+            )
     return done
 
 
@@ -92,15 +104,3 @@ def make_sample(folder: Path, context: JobContext, _announce: Announce) -> Sampl
     """Draw and import the sample project. It is closed again: no database crosses threads."""
     create_sample_project(folder, context).close()
     return SampleMade(folder)
-
-
-def export_to(
-    project: Project,
-    export: Callable[[Project, Path], int],
-    path: Path,
-    context: JobContext,
-    _announce: Announce,
-) -> Exported:
-    """Write labels or suggestions to a file with the service that does it."""
-    context.checkpoint(Progress("Exporting"))
-    return Exported(path, export(project, path))

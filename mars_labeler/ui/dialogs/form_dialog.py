@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -59,24 +60,44 @@ class FormDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self._layout.addWidget(self.buttons)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take just the height that wrapped texts need, which Qt guesses only roughly."""
+        super().showEvent(event)
+        if self._layout.hasHeightForWidth():
+            self.resize(self.width(), self._needed_height())
+
     def show_error(self, text: str) -> None:
         """Say why the dialog cannot be accepted as it is; an empty text takes it back."""
         self._error.setText(text)
         self._error.setVisible(bool(text))
         self.accept_button.setEnabled(not text)
+        if text and self.isVisible():
+            self._layout.activate()
+            self.resize(self.width(), max(self.height(), self._needed_height()))
+
+    def _needed_height(self) -> int:
+        return self._layout.totalHeightForWidth(self.width())
 
     def add_form(self, title: str = "") -> QFormLayout:
         """Add rows of label and field below a heading, and return them."""
         if title:
             self.content.addSpacing(GRID if self.content.count() else 0)
             self.content.addWidget(styled_label(title, "section", self))
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        form.setHorizontalSpacing(2 * GRID)
-        form.setVerticalSpacing(GRID)
+        form = make_form()
         self.content.addLayout(form)
         return form
+
+
+def make_form(parent: QWidget | None = None) -> QFormLayout:
+    """Return empty rows of label and field; they fill `parent` when it is given."""
+    form = QFormLayout(parent)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+    form.setHorizontalSpacing(2 * GRID)
+    form.setVerticalSpacing(GRID)
+    if parent is not None:
+        form.setContentsMargins(0, 0, 0, 0)
+    return form
 
 
 def add_row(form: QFormLayout, name: str, field: QWidget, label_width: int = 0) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
+from mars_labeler.services.published_splits import plan_of_lists
 from mars_labeler.ui.dialogs.form_dialog import FormDialog, add_row
 from mars_labeler.ui.dialogs.path_field import PathField
 from mars_labeler.ui.widgets.section import styled_label
@@ -34,12 +35,14 @@ class OpenFolderChoice:
         project_folder: Where the project is kept.
         taxonomy: The classes it begins with.
         is_importing_labels: Whether the labels of the lists are taken over.
+        is_splitting: Whether the images of the lists for validation and test are held out.
     """
 
     folder: Path
     project_folder: Path
     taxonomy: TaxonomyChoice
     is_importing_labels: bool
+    is_splitting: bool = False
 
 
 class OpenFolderDialog(FormDialog):
@@ -86,6 +89,9 @@ class OpenFolderDialog(FormDialog):
             self._project.path(),
             self._choices[self._taxonomy.currentIndex()],
             self._is_importing.isChecked() and not self._is_importing.isHidden(),
+            self._is_splitting.isEnabled()
+            and self._is_splitting.isChecked()
+            and not self._is_splitting.isHidden(),
         )
 
     def _make_widgets(self) -> None:
@@ -93,6 +99,9 @@ class OpenFolderDialog(FormDialog):
         self._project = PathField(self.tr("Folder of the project"), parent=self)
         self._taxonomy = QComboBox(self)
         self._is_importing = QCheckBox(self.tr("Take over the labels of the lists"), self)
+        self._is_splitting = QCheckBox(self.tr("Hold out their validation and test images"), self)
+        self._is_splitting.setToolTip(self.tr("The model never learns from them"))
+        self._is_importing.toggled.connect(self._is_splitting.setEnabled)
         self._found = styled_label("", "small", self)
         self._found.setWordWrap(True)
         form = self.add_form()
@@ -100,6 +109,7 @@ class OpenFolderDialog(FormDialog):
         add_row(form, self.tr("Project"), self._project)
         add_row(form, self.tr("Classes"), self._taxonomy)
         form.addRow("", self._is_importing)
+        form.addRow("", self._is_splitting)
         form.addRow("", self._found)
         self.content.addStretch(1)
 
@@ -124,6 +134,9 @@ class OpenFolderDialog(FormDialog):
         self._taxonomy.addItems(list(texts.values()))
         self._is_importing.setVisible(bool(names))
         self._is_importing.setChecked(bool(names))
+        is_held_out = plan_of_lists(names) is not None
+        self._is_splitting.setVisible(is_held_out)
+        self._is_splitting.setChecked(is_held_out)
         self._found.setText(
             self.tr("Lists: {names}").format(names=", ".join(names))
             if names

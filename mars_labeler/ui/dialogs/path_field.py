@@ -15,17 +15,26 @@ class PathField(QWidget):
 
     Args:
         title: Title of the dialog that looks for it.
-        is_folder: Whether it is a folder; else a file that exists.
+        is_folder: Whether it is a folder; else a file. It may be changed later.
+        is_new: Whether a file may be written there; else it has to exist.
         parent: The widget it is in.
     """
 
     path_changed = Signal()
     """The person typed or chose another path."""
 
-    def __init__(self, title: str, is_folder: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        is_folder: bool = True,
+        parent: QWidget | None = None,
+        *,
+        is_new: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._title = title
-        self._is_folder = is_folder
+        self.is_folder = is_folder
+        self._is_new = is_new
         self._line = QLineEdit(self)
         self._line.setAccessibleName(title)
         self._line.setToolTip(title)
@@ -58,8 +67,10 @@ class PathField(QWidget):
         self._line.setPlaceholderText(text)
 
     def _on_browse_clicked(self) -> None:
-        if self._is_folder:
+        if self.is_folder:
             chosen = QFileDialog.getExistingDirectory(self, self._title, self.text())
+        elif self._is_new:
+            chosen, _ = QFileDialog.getSaveFileName(self, self._title, self.text())
         else:
             chosen, _ = QFileDialog.getOpenFileName(self, self._title, self.text())
         if chosen:

@@ -1,19 +1,30 @@
-"""The settings of the person and of the training."""
+"""The settings of the person, of the training, and of the open project's quality flags."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
+from mars_labeler.domain.quality import QualityThresholds
 from mars_labeler.services.backbones import ListedBackbone
 from mars_labeler.ui.appearance import ThemeChoice
 from mars_labeler.ui.dialogs.form_dialog import FormDialog, add_row
+from mars_labeler.ui.dialogs.quality_form import QualityForm
 from mars_labeler.ui.dialogs.training_form import LABEL_WIDTH, TrainingForm
 from mars_labeler.ui.settings import KeyScheme, Settings
+from mars_labeler.ui.theme import GRID
 
-WIDTH = 520
+WIDTH = 940
 
 
 class SettingsDialog(FormDialog):
@@ -23,25 +34,34 @@ class SettingsDialog(FormDialog):
         settings: What is set now.
         backbones: The backbones to choose from, each with its weights.
         parent: The window it belongs to.
+        thresholds: What counts as damaged in the open project; None when none is open.
     """
 
     settings_chosen = Signal(object)
     """The person accepted these `Settings`."""
+
+    thresholds_chosen = Signal(object)
+    """The person accepted these `QualityThresholds`; only while a project is open."""
 
     def __init__(
         self,
         settings: Settings,
         backbones: Sequence[ListedBackbone],
         parent: QWidget | None = None,
+        thresholds: QualityThresholds | None = None,
     ) -> None:
         super().__init__("", parent)
         self.setWindowTitle(self.tr("Settings"))
         self.setMinimumWidth(WIDTH)
+        columns = self._add_columns()
         self._add_labeling()
         usual, advanced = self.add_form(self.tr("TRAINING")), self.add_form(self.tr("ADVANCED"))
         self._training = TrainingForm(usual, advanced, backbones, self)
         self._training.changed.connect(self._on_training_changed)
         self.content.addStretch(1)
+        self._quality = QualityForm(self)
+        self._quality.set_thresholds(thresholds)
+        columns.addWidget(self._quality, 1)
         self.add_buttons(self.tr("Save"))
         reset = self.buttons.addButton(self.tr("Reset"), QDialogButtonBox.ButtonRole.ResetRole)
         reset.setToolTip(self.tr("Show the defaults again"))
@@ -66,6 +86,16 @@ class SettingsDialog(FormDialog):
             theme=list(ThemeChoice)[self._theme.currentIndex()],
             training=self._training.config(),
         )
+
+    def _add_columns(self) -> QHBoxLayout:
+        """Let the forms go to the left; what belongs to the project comes to the right of them."""
+        columns = QHBoxLayout()
+        columns.setSpacing(4 * GRID)
+        self.content.addLayout(columns)
+        self.content = QVBoxLayout()
+        self.content.setSpacing(GRID)
+        columns.addLayout(self.content, 1)
+        return columns
 
     def _add_labeling(self) -> None:
         self._annotator = QLineEdit(self)
@@ -92,6 +122,10 @@ class SettingsDialog(FormDialog):
 
     def _on_reset_clicked(self) -> None:
         self.set_settings(Settings(annotator=self._annotator.text()))
+        self._quality.reset()
 
     def _on_accepted(self) -> None:
         self.settings_chosen.emit(self.settings())
+        thresholds = self._quality.thresholds()
+        if thresholds is not None:
+            self.thresholds_chosen.emit(thresholds)

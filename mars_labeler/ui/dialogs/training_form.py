@@ -7,12 +7,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
-    QSpinBox,
     QWidget,
 )
 
@@ -20,9 +18,9 @@ from mars_labeler.domain.config import AUTO_METHOD, Trainable, TrainingConfig
 from mars_labeler.domain.systems import SYSTEMS
 from mars_labeler.services.backbones import ListedBackbone
 from mars_labeler.ui.dialogs.form_dialog import add_row
+from mars_labeler.ui.dialogs.number_fields import count_field, decimal_field
 from mars_labeler.ui.dialogs.weights_rows import WeightsRows
 from mars_labeler.ui.strings import method_name, trainable_name
-from mars_labeler.ui.theme import GRID
 
 METHODS = (AUTO_METHOD, *dict.fromkeys(system.method for system in SYSTEMS))
 MAX_EPOCHS = 10_000
@@ -103,7 +101,7 @@ class TrainingForm(QObject):
         self._backbone = QComboBox(parent)
         for name in self._backbones:
             self._backbone.addItem(name, name)
-        self._epochs = _count(parent, MAX_EPOCHS, self.tr("Automatic"))
+        self._epochs = count_field(parent, 0, MAX_EPOCHS, self.tr("Automatic"))
         add_row(form, self.tr("Method"), self._method, LABEL_WIDTH)
         add_row(form, self.tr("Trains"), self._trainable, LABEL_WIDTH)
         add_row(form, self.tr("Backbone"), self._backbone, LABEL_WIDTH)
@@ -111,7 +109,7 @@ class TrainingForm(QObject):
         add_row(form, self.tr("Epochs"), self._epochs, LABEL_WIDTH)
 
     def _add_advanced(self, form: QFormLayout, parent: QWidget) -> None:
-        self._steps = _count(parent, MAX_STEPS, self.tr("Once over the labels"))
+        self._steps = count_field(parent, 0, MAX_STEPS, self.tr("Once over the labels"))
         self._is_balanced = QCheckBox(self.tr("Every class equally often"), parent)
         self._inter_class = _weight(parent, self.tr("Weight of the inter-class contrastive loss"))
         self._similarity = _weight(parent, self.tr("Weight of the unsupervised similarity loss"))
@@ -140,23 +138,7 @@ def _select(box: QComboBox, value: str, text: str) -> None:
     box.setCurrentIndex(box.findData(value))
 
 
-def _inset(box: QAbstractSpinBox) -> None:
-    """Move the text off the edge, which the padding of a style sheet does not do in a spin box."""
-    box.lineEdit().setTextMargins(GRID // 2, 0, 0, 0)
-
-
-def _count(parent: QWidget, most: int, text_of_zero: str) -> QSpinBox:
-    box = QSpinBox(parent)
-    box.setRange(0, most)
-    box.setSpecialValueText(text_of_zero)
-    _inset(box)
-    return box
-
-
 def _weight(parent: QWidget, tool_tip: str) -> QDoubleSpinBox:
-    box = QDoubleSpinBox(parent)
-    box.setRange(0, MAX_WEIGHT)
-    box.setSingleStep(0.1)
-    _inset(box)
+    box = decimal_field(parent, MAX_WEIGHT, 0.1)
     box.setToolTip(tool_tip)
     return box

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
 
+from mars_labeler.domain.quality import QualityFlag
 from mars_labeler.domain.records import ImageId
+from mars_labeler.domain.splits import Split
 from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.services.image_table import NONE, SuggestionState
 from mars_labeler.ui.strings import confidence as shown_confidence
+from mars_labeler.ui.strings import flag_names, split_name
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,9 @@ class Cell:
         suggestion: The first class of its suggestion, or None.
         confidence: The probability of `suggestion`, in [0, 1].
         state: How the suggestion is to be shown.
+        flags: What is wrong with its quality.
+        split: What it is for.
+        sequence: The command sequence that took it, empty where unknown.
     """
 
     image_id: ImageId
@@ -37,6 +43,9 @@ class Cell:
     suggestion: LabelClass | None = None
     confidence: float = 0.0
     state: SuggestionState = SuggestionState.ABSENT
+    flags: QualityFlag = field(default_factory=lambda: QualityFlag(0))
+    split: Split = Split.NONE
+    sequence: str = ""
 
     @property
     def shown_suggestion(self) -> LabelClass | None:
@@ -54,11 +63,20 @@ class Cell:
         """Where and when it was taken ("Mastcam L · sol 77"), empty where unknown."""
         return " · ".join(part for part in (self.instrument, self.sol_text) if part)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a resting pointer is told besides the name and the place, line by line."""
+        sequence = _tr("sequence {name}").format(name=self.sequence) if self.sequence else ""
+        split = "" if self.split is Split.NONE else split_name(self.split).lower()
+        origin = " · ".join(part for part in (sequence, split) if part)
+        return tuple(line for line in (origin, ", ".join(flag_names(self.flags))) if line)
+
     def describe(self) -> str:
         """Return the cell in words, for a screen reader."""
         parts = [self.name, self.sol_text, self._describe_class()]
         if self.is_unsure:
             parts.append(_tr("marked unsure"))
+        parts.extend(name.lower() for name in flag_names(self.flags))
         return ", ".join(part for part in parts if part)
 
     def _describe_class(self) -> str:

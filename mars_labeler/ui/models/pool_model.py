@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from mars_labeler.domain.quality import QualityFlag
 from mars_labeler.domain.records import ClassId, ImageId
 from mars_labeler.domain.taxonomy import LabelClass
-from mars_labeler.services.browsing import Query, Rows, select_rows
-from mars_labeler.services.image_table import NONE, ImageTable, SuggestionState
+from mars_labeler.services.browsing import Query, Rows, SortKey, select_rows
+from mars_labeler.services.image_table import NONE, SPLITS, ImageTable, SuggestionState
 from mars_labeler.ui.models.cell import Cell
+from mars_labeler.ui.models.grouping import GroupHeading, group_starts, sequence_heading
 
 
 class PoolModel(QObject):
@@ -36,6 +38,8 @@ class PoolModel(QObject):
         self._classes: dict[ClassId, LabelClass] = {}
         self._query = Query()
         self._rows: Rows = np.empty(0, np.intp)
+        self._starts: NDArray[np.intp] = np.empty(0, np.intp)
+        self._headings: dict[int, GroupHeading] = {}
         self._ids: NDArray[np.int64] = np.empty(0, np.int64)
         self._positions: NDArray[np.int32] = np.empty(0, np.int32)
 
@@ -61,6 +65,21 @@ class PoolModel(QObject):
     def image_ids(self) -> NDArray[np.int64]:
         """Image ids by position, int64 (M,); not to be written to."""
         return self._ids
+
+    @property
+    def starts(self) -> NDArray[np.intp]:
+        """First position of each group, intp (G,): there are groups when sorted by sequence."""
+        return self._starts
+
+    def heading(self, group: int) -> GroupHeading:
+        """Return what stands above a group."""
+        table = self._table
+        assert table is not None, "groups come from a table"
+        if group not in self._headings:  # the group of unknown sequences may be all images
+            end = self._starts[group + 1] if group + 1 < len(self._starts) else len(self)
+            rows = self._rows[self._starts[group] : end]
+            self._headings[group] = sequence_heading(table, rows)
+        return self._headings[group]
 
     def set_table(self, table: ImageTable | None, classes: Sequence[LabelClass] = ()) -> None:
         """Show another table, seen through the same query; None closes it."""
@@ -147,8 +166,14 @@ class PoolModel(QObject):
         table = self._table
         self._rows = rows
         self._ids = np.empty(0, np.int64) if table is None else table.ids[rows]
+        self._starts, self._headings = self._group_starts(table), {}
         self._positions = np.full(0 if table is None else len(table), NONE, np.int32)
         self._positions[rows] = np.arange(len(rows), dtype=np.int32)
+
+    def _group_starts(self, table: ImageTable | None) -> NDArray[np.intp]:
+        if table is None or self._query.sort is not SortKey.SEQUENCE:
+            return np.empty(0, np.intp)
+        return group_starts(table.products.sequences.codes[self._rows])
 
     def _row_of(self, image_id: ImageId) -> int:
         if self._table is None:
@@ -170,4 +195,7 @@ class PoolModel(QObject):
             suggestion=self._classes.get(int(table.suggested[row, 0])),
             confidence=float(table.confidences[row, 0]),
             state=SuggestionState(int(table.states[row])),
+            flags=QualityFlag(int(table.flags[row])),
+            split=SPLITS[table.splits[row]],
+            sequence=table.products.sequences.name_of(row),
         )

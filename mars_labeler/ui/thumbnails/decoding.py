@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +11,28 @@ from PySide6.QtGui import QImage
 
 from mars_labeler.domain.errors import ImageDecodeError
 from mars_labeler.domain.records import ImageId
+from mars_labeler.domain.stretch import USUAL_STRETCH, Stretch
+from mars_labeler.services.stretching import ImageValues
 
 ThumbnailSource = Callable[[ImageId], bytes]
 """Image id -> JPEG bytes; called in worker threads; may raise `ImageDecodeError`."""
 
-ImageSource = Callable[[ImageId], NDArray[np.uint8]]
-"""Image id -> uint8 (H, W, 3), RGB; called in worker threads; may raise `ImageDecodeError`."""
+
+@dataclass(frozen=True)
+class LoupeImage:
+    """An image as the loupe reads it.
+
+    Args:
+        values: Its values with all their bits.
+        model_stretch: How the model sees it.
+    """
+
+    values: ImageValues
+    model_stretch: Stretch = USUAL_STRETCH
+
+
+ImageSource = Callable[[ImageId], LoupeImage]
+"""Image id -> image; called in worker threads; may raise `ImageDecodeError`."""
 
 
 def decode_jpeg(encoded: bytes) -> QImage:

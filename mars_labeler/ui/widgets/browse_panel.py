@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from mars_labeler.domain.taxonomy import LabelClass
-from mars_labeler.services.browsing import Facets, Query, Status
-from mars_labeler.ui.strings import percent, status_name
+from mars_labeler.services.browsing import Facets, Query
+from mars_labeler.ui.strings import percent
 from mars_labeler.ui.theme import GRID
-from mars_labeler.ui.widgets.choice_list import ChoiceList
-from mars_labeler.ui.widgets.choice_model import Choice
+from mars_labeler.ui.widgets.facet_fields import FacetField, Pool, facet_fields
+from mars_labeler.ui.widgets.facet_list import FacetList
+from mars_labeler.ui.widgets.filter_section import FilterSection
 from mars_labeler.ui.widgets.folder_tree import FolderTree
 from mars_labeler.ui.widgets.range_slider import RangeSlider
 from mars_labeler.ui.widgets.section import styled_label
 from mars_labeler.ui.widgets.sol_histogram import SolHistogram
+
+ORDER = (
+    "folder",
+    "list_name",
+    "split",
+    "missions",
+    "instruments",
+    "filter_names",
+    "product_types",
+    "sol_range",
+    "flags",
+    "class_ids",
+    "confidence_range",
+)
+"""The sections from top to bottom, by the fields of the query that they set."""
+
+CLOSED_AT_FIRST = ("filter_names", "product_types")
 
 
 class BrowsePanel(QScrollArea):
@@ -40,8 +51,11 @@ class BrowsePanel(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._query = Query()
-        self._make_widgets()
-        self._connect()
+        self._fields = facet_fields()
+        self._lists = {name: self._make_list(field) for name, field in self._fields.items()}
+        self._make_others()
+        self._sections = {name: self._make_section(name) for name in ORDER}
+        self.set_closed_sections(CLOSED_AT_FIRST)
         content = QWidget(self)
         content.setProperty("role", "panel")
         self._lay_out(content)
@@ -52,6 +66,17 @@ class BrowsePanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.set_query(self._query)
 
+    @property
+    def closed_sections(self) -> tuple[str, ...]:
+        """The sections that the person has closed, by the fields of the query that they set."""
+        return tuple(name for name, section in self._sections.items() if not section.is_open)
+
+    def set_closed_sections(self, names: Iterable[str]) -> None:
+        """Close just these sections; names that are none are passed over."""
+        closed = set(names)
+        for name, section in self._sections.items():
+            section.set_open(name not in closed)
+
     def set_facets(self, facets: Facets, classes: Sequence[LabelClass], total: int) -> None:
         """Show how many images each choice would show.
 
@@ -60,139 +85,124 @@ class BrowsePanel(QScrollArea):
             classes: The classes of the project, in order.
             total: Images of the project.
         """
-        statuses = [
-            Choice(status, status_name(status), total if status is Status.ALL else count)
-            for status in Status
-            for count in [facets.status.get(status, 0)]
-        ]
-        self._statuses.set_choices(statuses)
+        pool = Pool(facets, classes, total)
+        for name, field in self._fields.items():
+            self._lists[name].set_choices(field.choices(pool))
         self._folders.set_folders(facets.folders)
-        self._folder_section.setVisible(len(facets.folders) > 1)
-        self._lists.set_choices(self._list_choices(facets, total))
-        self._list_section.setVisible(any(facets.lists))
-        self._instruments.set_choices(self._instrument_choices(facets))
-        self._instrument_section.setVisible(any(facets.instruments))
         self._sols.set_histogram(facets.sol_edges, facets.sol_counts)
-        self._sol_section.setVisible(len(facets.sol_counts) > 0)
-        self._classes.set_choices(_class_choices(facets, classes))
-        self._class_section.setVisible(bool(classes))
-        self._confidence_section.setVisible(any(facets.suggested.values()))
+        is_telling = {name: field.is_telling(facets) for name, field in self._fields.items()}
+        is_telling |= {
+            "folder": len(facets.folders) > 1,
+            "sol_range": len(facets.sol_counts) > 0,
+            "class_ids": bool(classes),
+            "confidence_range": any(facets.suggested.values()),
+        }
+        for name, section in self._sections.items():
+            section.setVisible(is_telling[name])
         self.set_query(self._query)
 
     def set_query(self, query: Query) -> None:
         """Show which choices hold, without a signal."""
         self._query = query
-        self._statuses.set_chosen([query.status])
+        for name, field in self._fields.items():
+            self._lists[name].set_chosen(field.chosen(query))
         self._folders.set_folder(query.folder)
-        self._lists.set_chosen([query.list_name])
-        self._instruments.set_chosen(query.instruments)
-        self._classes.set_chosen(query.class_ids)
         self._sols.set_range(query.sol_range)
         self._confidence.set_values(*query.confidence_range)
-        self._show_confidence(*query.confidence_range)
         self._clear.setVisible(query.is_filtering)
+        self._show_sequence(query.sequence)
+        for name, section in self._sections.items():
+            section.set_summary(self._summary(name) if _is_filtering(query, name) else "")
+        low, high = query.confidence_range
+        self._sections["confidence_range"].set_note(f"{percent(low)} – {percent(high)}")
 
-    def _make_widgets(self) -> None:
-        self._statuses = ChoiceList(self.tr("Status"), parent=self)
+    def _make_list(self, field: FacetField) -> FacetList:
+        made = FacetList(field.spoken, field.is_multiple, field.has_bars, field.is_short, self)
+        made.chosen_changed.connect(partial(self._on_chosen, field))
+        return made
+
+    def _make_others(self) -> None:
         self._folders = FolderTree(self)
-        self._lists = ChoiceList(self.tr("Lists"), parent=self)
-        self._instruments = ChoiceList(self.tr("Instruments"), is_multiple=True, parent=self)
+        self._folders.folder_chosen.connect(self._on_folder_chosen)
         self._sols = SolHistogram(self)
-        self._classes = ChoiceList(self.tr("Classes"), is_multiple=True, has_bars=True, parent=self)
-        self._confidence = RangeSlider(
-            self.tr("Lowest confidence"), self.tr("Highest confidence"), self
-        )
-        self._confidence_text = styled_label("", "small", self)
+        self._sols.range_changed.connect(self._on_sols_chosen)
+        lowest, highest = self.tr("Lowest confidence"), self.tr("Highest confidence")
+        self._confidence = RangeSlider(lowest, highest, self)
+        self._confidence.range_changed.connect(self._on_confidence_chosen)
         self._clear = QPushButton(self.tr("Clear filters"), self)
         self._clear.setProperty("role", "link")
         self._clear.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._clear.setToolTip(self.tr("Show all images again"))
+        self._clear.clicked.connect(self._on_clear_clicked)
+        self._sequence = self._make_sequence_chip()
         policy = self._clear.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._clear.setSizePolicy(policy)
 
-    def _lay_out(self, content: QWidget) -> None:
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, GRID, 0, 2 * GRID)
-        layout.setSpacing(2 * GRID)
-        layout.addLayout(self._header())
-        layout.addWidget(self._statuses)
-        self._folder_section = _section(self.tr("FOLDERS"), self._folders)
-        self._list_section = _section(self.tr("LISTS"), self._lists)
-        self._instrument_section = _section(self.tr("INSTRUMENT"), self._instruments)
-        self._sol_section = _section(self.tr("SOL"), self._sols, margin=GRID // 2)
-        self._class_section = _section(self.tr("CLASS"), self._classes)
-        self._confidence_section = _section(
-            self.tr("CONFIDENCE"), self._confidence, margin=GRID // 2, aside=self._confidence_text
-        )
-        for section in (
-            self._folder_section,
-            self._list_section,
-            self._instrument_section,
-            self._sol_section,
-            self._class_section,
-            self._confidence_section,
-        ):
-            layout.addWidget(section)
-        layout.addStretch(1)
+    def _make_sequence_chip(self) -> QPushButton:
+        chip = QPushButton(self)
+        chip.setProperty("role", "chip")
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.setToolTip(self.tr("Show all sequences again"))
+        chip.clicked.connect(self._on_sequence_left)
+        return chip
 
-    def _header(self) -> QHBoxLayout:
+    def _make_section(self, name: str) -> FilterSection:
+        match name:
+            case "folder":
+                return FilterSection(self.tr("FOLDERS"), self._folders, parent=self)
+            case "sol_range":
+                return FilterSection(self.tr("SOL"), self._sols, GRID // 2, self)
+            case "confidence_range":
+                return FilterSection(self.tr("CONFIDENCE"), self._confidence, GRID // 2, self)
+            case _:
+                return FilterSection(self._fields[name].title, self._lists[name], parent=self)
+
+    def _lay_out(self, content: QWidget) -> None:
         header = QHBoxLayout()
         header.setContentsMargins(GRID, 0, GRID, 0)
         header.addWidget(styled_label(self.tr("Browse"), "title", self))
         header.addStretch(1)
         header.addWidget(self._clear)
-        return header
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, GRID, 0, 2 * GRID)
+        layout.setSpacing(GRID)
+        layout.addLayout(header)
+        layout.addWidget(self._sequence)
+        layout.addWidget(self._lists["status"])
+        for section in self._sections.values():
+            layout.addWidget(section)
+        layout.addStretch(1)
 
-    def _connect(self) -> None:
-        self._statuses.chosen_changed.connect(self._on_status_chosen)
-        self._folders.folder_chosen.connect(self._on_folder_chosen)
-        self._lists.chosen_changed.connect(self._on_list_chosen)
-        self._instruments.chosen_changed.connect(self._on_instruments_chosen)
-        self._classes.chosen_changed.connect(self._on_classes_chosen)
-        self._sols.range_changed.connect(self._on_sols_chosen)
-        self._confidence.range_changed.connect(self._on_confidence_chosen)
-        self._clear.clicked.connect(self._on_clear_clicked)
+    def _summary(self, name: str) -> str:
+        """Return what is chosen in a section, in words."""
+        match name:
+            case "folder":
+                return self._query.folder or self.tr("All folders")
+            case "sol_range":
+                first, last = self._query.sol_range or (0, 0)
+                return self.tr("sols {first}–{last}").format(first=first, last=last)
+            case "confidence_range":
+                return ""  # its note says it already
+            case _:
+                return self._lists[name].summary
 
-    def _list_choices(self, facets: Facets, total: int) -> list[Choice]:
-        named = [
-            Choice(name, name or self.tr("In no list"), count)
-            for name, count in sorted(facets.lists.items(), key=lambda item: (not item[0], item))
-        ]
-        return [Choice(None, self.tr("All"), total), *named]
-
-    def _instrument_choices(self, facets: Facets) -> list[Choice]:
-        return [
-            Choice(name, name or self.tr("Unknown"), count)
-            for name, count in sorted(facets.instruments.items(), key=lambda item: not item[0])
-        ]
-
-    def _show_confidence(self, low: float, high: float) -> None:
-        self._confidence_text.setText(f"{percent(low)} – {percent(high)}")
+    def _show_sequence(self, name: str | None) -> None:
+        text = self.tr("Sequence {name}").format(name=name)
+        self._sequence.setText(f"{text}  ×")
+        self._sequence.setAccessibleName(self.tr("{text}: show all again").format(text=text))
+        self._sequence.setVisible(name is not None)
 
     def _ask(self, query: Query) -> None:
         self.set_query(query)
         self.query_changed.emit(query)
 
-    @Slot(object)
-    def _on_status_chosen(self, chosen: frozenset[Status]) -> None:
-        self._ask(replace(self._query, status=next(iter(chosen), Status.ALL)))
+    def _on_chosen(self, field: FacetField, chosen: frozenset[Hashable]) -> None:
+        self._ask(field.asked(self._query, chosen))
 
     @Slot(object)
     def _on_folder_chosen(self, folder: str | None) -> None:
         self._ask(replace(self._query, folder=folder))
-
-    @Slot(object)
-    def _on_list_chosen(self, chosen: frozenset[str | None]) -> None:
-        self._ask(replace(self._query, list_name=next(iter(chosen), None)))
-
-    @Slot(object)
-    def _on_instruments_chosen(self, chosen: frozenset[str]) -> None:
-        self._ask(replace(self._query, instruments=chosen))
-
-    @Slot(object)
-    def _on_classes_chosen(self, chosen: frozenset[int]) -> None:
-        self._ask(replace(self._query, class_ids=chosen))
 
     @Slot(object)
     def _on_sols_chosen(self, sol_range: tuple[int, int] | None) -> None:
@@ -203,38 +213,14 @@ class BrowsePanel(QScrollArea):
         self._ask(replace(self._query, confidence_range=(round(low, 2), round(high, 2))))
 
     @Slot()
+    def _on_sequence_left(self) -> None:
+        self._ask(replace(self._query, sequence=None))
+
+    @Slot()
     def _on_clear_clicked(self) -> None:
         self._ask(Query(sort=self._query.sort, is_descending=self._query.is_descending))
 
 
-def _class_choices(facets: Facets, classes: Sequence[LabelClass]) -> list[Choice]:
-    pairs = [
-        (facets.labeled.get(each.class_id, 0), facets.suggested.get(each.class_id, 0))
-        for each in classes
-    ]
-    most = max((sum(pair) for pair in pairs), default=0) or 1
-    return [
-        Choice(
-            each.class_id, each.name, labeled, each.color, suggested, (labeled + suggested) / most
-        )
-        for each, (labeled, suggested) in zip(classes, pairs, strict=True)
-    ]
-
-
-def _section(title: str, content: QWidget, margin: int = 0, aside: QLabel | None = None) -> QWidget:
-    section = QWidget()
-    layout = QVBoxLayout(section)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(GRID // 2)
-    header = QHBoxLayout()
-    header.setContentsMargins(GRID, 0, GRID, 0)
-    header.addWidget(styled_label(title, "section", section))
-    header.addStretch(1)
-    if aside is not None:
-        header.addWidget(aside)
-    layout.addLayout(header)
-    inner = QHBoxLayout()
-    inner.setContentsMargins(margin, 0, margin, 0)
-    inner.addWidget(content)
-    layout.addLayout(inner)
-    return section
+def _is_filtering(query: Query, name: str) -> bool:
+    """Return whether a field of the query narrows the images down."""
+    return bool(getattr(query, name) != getattr(Query(), name))

@@ -25,6 +25,19 @@ from mars_labeler.ui.widgets.view_switch import View, ViewSwitch
 SEARCH_WIDTHS = (120, 360)
 SLIDER_WIDTH = 96
 
+SORTS = (
+    SortKey.SOL,
+    SortKey.TAKEN,
+    SortKey.LOCAL_TIME,
+    SortKey.SEQUENCE,
+    SortKey.NAME,
+    SortKey.EXPOSURE,
+    SortKey.PIXELS,
+    SortKey.CONFIDENCE,
+    SortKey.UNCERTAINTY,
+)
+"""The orders as the menu offers them: by time, by product, by what the model thinks."""
+
 
 class BrowseToolbar(QFrame):
     """Shows the search and order of the query, the view and the training.
@@ -73,7 +86,7 @@ class BrowseToolbar(QFrame):
         if self._search.text() != query.text:
             with QSignalBlocker(self._search):
                 self._search.setText(query.text)
-        self._sort.setCurrentIndex(list(SortKey).index(query.sort))
+        self._sort.setCurrentIndex(SORTS.index(query.sort))
         self._is_descending = query.is_descending
         self._show_direction()
 
@@ -100,8 +113,11 @@ class BrowseToolbar(QFrame):
         self._project.setToolTip(self.tr("Project menu"))
         self._project.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._project.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._search = SearchField("search", self.tr("Search product, sol, class"), self)
-        searched = self.tr("Words of the name, the instrument or the class, or a sol (Ctrl+F)")
+        self._search = SearchField("search", self.tr("Search product, sol, target, class"), self)
+        searched = self.tr(
+            "Words of the name, mission, instrument, sequence, target, filter, product type or "
+            "class, or a sol (Ctrl+F)"
+        )
         self._search.setToolTip(searched)
         self._search.setMinimumWidth(SEARCH_WIDTHS[0])
         self._search.setMaximumWidth(SEARCH_WIDTHS[1])
@@ -109,7 +125,7 @@ class BrowseToolbar(QFrame):
         self._sort.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._sort.setAccessibleName(self.tr("Sort by"))
         self._sort.setToolTip(self.tr("Sort by"))
-        for key in SortKey:
+        for key in SORTS:
             self._sort.addItem(sort_name(key))
         self._direction = IconButton("sort-ascending", "", parent=self)
         self._size = QSlider(Qt.Orientation.Horizontal, self)
@@ -152,7 +168,7 @@ class BrowseToolbar(QFrame):
         )
 
     def _tell_sort(self) -> None:
-        self.sort_changed.emit(list(SortKey)[self._sort.currentIndex()], self._is_descending)
+        self.sort_changed.emit(SORTS[self._sort.currentIndex()], self._is_descending)
 
     @Slot(int)
     def _on_sort_chosen(self, _row: int) -> None:

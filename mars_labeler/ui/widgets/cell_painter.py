@@ -12,6 +12,7 @@ from mars_labeler.ui.theme import GRID, SMALL_PX, Theme
 from mars_labeler.ui.widgets.chip_painter import RADIUS, chip_style, paint_chip
 from mars_labeler.ui.widgets.grid_layout import CHIP_GAP, CHIP_HEIGHT, NAME_HEIGHT
 from mars_labeler.ui.widgets.painting import faded, sized
+from mars_labeler.ui.widgets.quality_badges import paint_quality_badges
 
 RING = 2
 _BADGE = 18
@@ -53,6 +54,7 @@ class CellPainter:
         shown = self._paint_picture(painter, picture, state)
         if cell.is_unsure:
             self._paint_badge(painter, shown, "?")
+        paint_quality_badges(painter, shown, cell.flags, self._theme)
         chip_room = QRect(rect.left(), picture.bottom() + 1 + CHIP_GAP, rect.width(), CHIP_HEIGHT)
         style = chip_style(cell, self._theme)
         if style is not None:

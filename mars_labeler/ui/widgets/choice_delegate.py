@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRectF, QSize
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from mars_labeler.ui.appearance import theme_of
+from mars_labeler.ui.icons import cached_pixmap
 from mars_labeler.ui.strings import figure
 from mars_labeler.ui.theme import BODY_PX, GRID, SMALL_PX, Theme
 from mars_labeler.ui.widgets.choice_model import CHOICE_ROLE, Choice, Index
@@ -24,6 +25,7 @@ from mars_labeler.ui.widgets.painting import (
 ROW_PX = 22
 BAR_ROW_PX = 26
 BAR_PX = 3
+ICON_PX = 12
 SUGGESTED_OPACITY = 0.4
 
 
@@ -80,6 +82,9 @@ def _paint_words(
             painter, QRectF(rect.left(), rect.top(), SWATCH_PX, rect.height()), choice.color
         )
         rect.setLeft(rect.left() + SWATCH_PX + GRID)
+    if choice.icon:
+        _paint_icon(painter, rect, choice.icon, theme)
+        rect.setLeft(rect.left() + ICON_PX + GRID)
     painter.setFont(sized(option.font, SMALL_PX))
     count = figure(choice.count)
     if choice.suggested:
@@ -91,6 +96,12 @@ def _paint_words(
     draw_text(
         painter, rect, choice.text, theme.text if choice.count or choice.suggested else theme.dim
     )
+
+
+def _paint_icon(painter: QPainter, rect: QRectF, name: str, theme: Theme) -> None:
+    glyph = cached_pixmap(name, theme.text, ICON_PX, painter.device().devicePixelRatioF())
+    top = rect.top() + (rect.height() - ICON_PX) / 2
+    painter.drawPixmap(QPointF(rect.left(), top), glyph)
 
 
 def _paint_bar(painter: QPainter, rect: QRectF, choice: Choice, theme: Theme) -> None:

@@ -26,6 +26,8 @@ class Choice:
         color: `#rrggbb` of its swatch and bar; empty for a row without them.
         suggested: Images that are only suggested so; the lighter part of the bar.
         share: Length of the whole bar, in [0, 1].
+        icon: Glyph before the text, a file name in `resources/icons` without its ending; empty
+            for none.
     """
 
     key: Hashable
@@ -34,6 +36,7 @@ class Choice:
     color: str = ""
     suggested: int = 0
     share: float = 0.0
+    icon: str = ""
 
     @property
     def spoken(self) -> str:

@@ -1,23 +1,29 @@
-"""The loupe: one image at its full resolution."""
+"""The loupe: one image at its full resolution, with what is known of it."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mars_labeler.domain.records import ImageId
+from mars_labeler.domain.stretch import Stretch
 from mars_labeler.services.image_table import NONE
+from mars_labeler.services.stretching import shown, stretched
 from mars_labeler.ui.models.cell import Cell
+from mars_labeler.ui.models.facts import FactGroup
 from mars_labeler.ui.theme import GRID
-from mars_labeler.ui.thumbnails.decoding import ImageSource, image_of
+from mars_labeler.ui.thumbnails.decoding import ImageSource, LoupeImage, image_of
 from mars_labeler.ui.thumbnails.image_loader import ImageLoader
+from mars_labeler.ui.widgets.facts_panel import FactsPanel
 from mars_labeler.ui.widgets.image_canvas import ImageCanvas
 from mars_labeler.ui.widgets.loupe_caption import LoupeCaption
 from mars_labeler.ui.widgets.loupe_toolbar import LoupeToolbar
-from mars_labeler.ui.widgets.stretch import Stretch, stretch_image
+
+BESIDE_FROM = 560
+"""The width of the loupe from which on the facts stand beside the picture, not below it."""
 
 
 class Loupe(QWidget):
@@ -30,15 +36,27 @@ class Loupe(QWidget):
     step_requested = Signal(int)
     """Another image is wanted: -1 for the one before, 1 for the next."""
 
+    facts_toggled = Signal(bool)
+    """The facts are shown now, or no longer."""
+
+    sequence_requested = Signal(str)
+    """The images of this sequence are wanted."""
+
+    model_stretch_requested = Signal(object)
+    """The model is to see the current image through this `Stretch`."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image_id: ImageId = NONE
-        self._pixels: NDArray[np.uint8] | None = None
-        self._loader: ImageLoader[NDArray[np.uint8]] | None = None
+        self._image: LoupeImage | None = None
+        self._loader: ImageLoader[LoupeImage] | None = None
         self._canvas = ImageCanvas(self)
         self._caption = LoupeCaption(self)
+        self._facts = FactsPanel(self)
         self._toolbar = LoupeToolbar(self)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
+        self.set_facts_shown(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Loupe"))
         self._connect()
@@ -57,6 +75,32 @@ class Loupe(QWidget):
     def toolbar(self) -> LoupeToolbar:
         """The controls for stretch and zoom."""
         return self._toolbar
+
+    @property
+    def facts(self) -> FactsPanel:
+        """What is known of the image."""
+        return self._facts
+
+    @property
+    def are_facts_shown(self) -> bool:
+        """Whether the facts are shown."""
+        return not self._facts.isHidden()
+
+    @Slot(bool)
+    def set_facts_shown(self, is_shown: bool) -> None:
+        """Show or hide the facts."""
+        self._facts.setVisible(is_shown)
+        self._toolbar.set_facts_shown(is_shown)
+        self.facts_toggled.emit(is_shown)
+
+    @Slot()
+    def toggle_facts(self) -> None:
+        """Show the facts, or hide them."""
+        self.set_facts_shown(not self.are_facts_shown)
+
+    def set_facts(self, groups: Sequence[FactGroup]) -> None:
+        """Show what is known of the image."""
+        self._facts.set_facts(groups)
 
     def set_source(self, source: ImageSource | None) -> None:
         """Read the images from here from now on; None (no project) shows nothing more."""
@@ -80,10 +124,14 @@ class Loupe(QWidget):
         self.show_cell(cell)
         if image_id == self._image_id:
             return
-        self._image_id, self._pixels = image_id, None
+        self._image_id, self._image = image_id, None
         self._canvas.show_pixmap(placeholder)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the image again; what is shown stays until it is there."""
         if self._loader is not None:
-            self._loader.want(() if image_id == NONE else (image_id,))
+            self._loader.want(() if self._image_id == NONE else (self._image_id,))
 
     def show_cell(self, cell: Cell | None) -> None:
         """Show what is now known of the image, after its label has changed."""
@@ -115,7 +163,10 @@ class Loupe(QWidget):
             self._loader = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go to the image before or after; leave every other key to the window."""
+        """Go to the image before or after, copy facts; leave every other key to the window."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._facts.copy()
+            return
         steps: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() in steps and plain == Qt.KeyboardModifier.NoModifier:
@@ -123,7 +174,19 @@ class Loupe(QWidget):
         else:
             event.ignore()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the facts below the picture where there is no room beside it."""
+        super().resizeEvent(event)
+        is_below = event.size().width() < BESIDE_FROM
+        direction = QBoxLayout.Direction
+        self._middle.setDirection(direction.TopToBottom if is_below else direction.LeftToRight)
+        self._facts.set_below(is_below)
+
     def _lay_out(self) -> None:
+        self._middle.setContentsMargins(0, 0, 0, 0)
+        self._middle.setSpacing(0)
+        self._middle.addWidget(self._canvas, 1)
+        self._middle.addWidget(self._facts)
         caption_row, toolbar_row = QHBoxLayout(), QHBoxLayout()
         caption_row.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         caption_row.addWidget(self._caption)
@@ -133,27 +196,35 @@ class Loupe(QWidget):
         column.setContentsMargins(0, GRID // 2, 0, GRID // 2)
         column.setSpacing(GRID // 2)
         column.addLayout(caption_row)
-        column.addWidget(self._canvas, 1)
+        column.addLayout(self._middle, 1)
         column.addLayout(toolbar_row)
 
     def _connect(self) -> None:
         self._canvas.zoom_changed.connect(self._toolbar.show_zoom)
-        self._toolbar.stretch_changed.connect(self._on_stretch_changed)
+        self._toolbar.stretching.stretch_changed.connect(self._on_stretch_changed)
+        self._toolbar.stretching.model_stretch_requested.connect(self.model_stretch_requested)
+        self._toolbar.facts_toggled.connect(self.set_facts_shown)
+        self._facts.sequence_requested.connect(self.sequence_requested)
         self._toolbar.zoom_in_clicked.connect(self.zoom_in)
         self._toolbar.zoom_out_clicked.connect(self.zoom_out)
         self._toolbar.fit_clicked.connect(self.fit)
         self._toolbar.actual_size_clicked.connect(self.actual_size)
 
     def _show_pixels(self) -> None:
-        if self._pixels is None:
+        if self._image is None:
             return
-        stretched = stretch_image(self._pixels, self._toolbar.stretch)
-        self._canvas.replace_pixmap(QPixmap.fromImage(image_of(stretched)))
+        values, stretch = self._image.values, self._toolbar.stretch
+        if stretch is None:
+            pixels = shown(values, self._image.model_stretch)
+        else:
+            pixels = stretched(values, stretch)
+        self._canvas.replace_pixmap(QPixmap.fromImage(image_of(pixels)))
 
     @Slot(int, object)
-    def _on_loaded(self, image_id: ImageId, pixels: NDArray[np.uint8]) -> None:
+    def _on_loaded(self, image_id: ImageId, image: LoupeImage) -> None:
         if image_id == self._image_id:
-            self._pixels = pixels
+            self._image = image
+            self._toolbar.stretching.set_image(image.values.is_deep, image.model_stretch)
             self._show_pixels()
 
     @Slot(int, str)
@@ -162,5 +233,5 @@ class Loupe(QWidget):
             self._canvas.show_message(reason)
 
     @Slot(object)
-    def _on_stretch_changed(self, _stretch: Stretch) -> None:
+    def _on_stretch_changed(self, _stretch: Stretch | None) -> None:
         self._show_pixels()

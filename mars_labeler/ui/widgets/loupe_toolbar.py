@@ -1,46 +1,53 @@
-"""The controls of the loupe: contrast stretch and zoom."""
+"""The controls of the loupe: contrast stretch, zoom, and whether the facts are shown."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from mars_labeler.domain.stretch import Stretch
 from mars_labeler.ui.theme import GRID
-from mars_labeler.ui.widgets.stretch import Stretch
-
-_STRETCHES = tuple(Stretch)
+from mars_labeler.ui.widgets.flow_row import FlowRow
+from mars_labeler.ui.widgets.stretch_control import StretchControl
 
 
 class LoupeToolbar(QWidget):
-    """Buttons below the picture of the loupe. They are reached with Tab, never by a letter."""
+    """Buttons below the picture of the loupe. They are reached with Tab, never by a letter.
 
-    stretch_changed = Signal(object)
-    """The `Stretch` that was chosen."""
+    `stretching` is the contrast stretch; its signals and setters are its own.
+    """
 
     zoom_in_clicked = Signal()
     zoom_out_clicked = Signal()
     fit_clicked = Signal()
     actual_size_clicked = Signal()
 
+    facts_toggled = Signal(bool)
+    """The person wants the facts of the image, or no longer."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._stretches = QButtonGroup(self)
+        self.stretching = StretchControl(self)
         self._zoom = QLabel("–", self)
-        row = QHBoxLayout(self)
+        part = QWidget(self)
+        row = QHBoxLayout(part)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID // 4)
-        self._add_stretches(row)
-        row.addStretch(1)
         self._add_zoom(row)
+        self._facts = self._add_facts_button(row)
+        self._row = FlowRow((*self.stretching.parts, part), self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._row)
 
     @property
-    def stretch(self) -> Stretch:
-        """The stretch that is chosen."""
-        return _STRETCHES[self._stretches.checkedId()]
+    def stretch(self) -> Stretch | None:
+        """The stretch that is chosen, None for the image as the model sees it."""
+        return self.stretching.stretch
 
-    def set_stretch(self, stretch: Stretch) -> None:
-        """Choose a stretch, as a click on its button does."""
-        self._stretches.button(_STRETCHES.index(stretch)).click()
+    def set_facts_shown(self, is_shown: bool) -> None:
+        """Show whether the facts are shown, without a signal."""
+        self._facts.setChecked(is_shown)
 
     @Slot(float)
     def show_zoom(self, zoom: float) -> None:
@@ -48,54 +55,38 @@ class LoupeToolbar(QWidget):
         self._zoom.setText(f"{zoom:.0%}")
         self._zoom.setAccessibleName(self.tr("Zoom {zoom}").format(zoom=f"{zoom:.0%}"))
 
-    def _add_stretches(self, row: QHBoxLayout) -> None:
-        words = {
-            Stretch.OFF: (self.tr("Off"), self.tr("The values of the file")),
-            Stretch.LINEAR: (self.tr("Linear"), self.tr("Spread the values evenly")),
-            Stretch.SQRT: (self.tr("Sqrt"), self.tr("Brighten the shadows most")),
-            Stretch.ASINH: (self.tr("Asinh"), self.tr("Brighten shadows and midtones")),
-        }
-        row.addWidget(QLabel(self.tr("Stretch"), self))
-        row.addSpacing(GRID // 2)
-        for index, stretch in enumerate(_STRETCHES):
-            text, tip = words[stretch]
-            name = self.tr("Contrast stretch: {name}").format(name=text)
-            button = self._add_button(row, text, name, tip)
-            button.setCheckable(True)
-            self._stretches.addButton(button, index)
-        self._stretches.button(0).setChecked(True)
-        self._stretches.idToggled.connect(self._on_stretch_toggled)
-
     def _add_zoom(self, row: QHBoxLayout) -> None:
-        smaller = self._add_button(row, "−", self.tr("Zoom out"), self.tr("Zoom out (Ctrl+-)"))
+        row.addStretch(1)
+        smaller = self._button("−", self.tr("Zoom out"), self.tr("Zoom out (Ctrl+-)"))
         smaller.clicked.connect(self.zoom_out_clicked)
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._zoom.setMinimumWidth(6 * GRID)
         self._zoom.setToolTip(self.tr("Screen pixels per image pixel"))
-        row.addWidget(self._zoom)
-        larger = self._add_button(row, "+", self.tr("Zoom in"), self.tr("Zoom in (Ctrl+=)"))
+        larger = self._button("+", self.tr("Zoom in"), self.tr("Zoom in (Ctrl+=)"))
         larger.clicked.connect(self.zoom_in_clicked)
-        fitted = self._add_button(
-            row, self.tr("Fit"), self.tr("Fit the view"), self.tr("Show the whole image")
-        )
+        shown_whole = self.tr("Show the whole image")
+        fitted = self._button(self.tr("Fit"), self.tr("Fit the view"), shown_whole)
         fitted.clicked.connect(self.fit_clicked)
-        actual = self._add_button(
-            row, "1:1", self.tr("Actual size"), self.tr("One image pixel a screen pixel")
-        )
+        one_to_one = self.tr("One image pixel a screen pixel")
+        actual = self._button("1:1", self.tr("Actual size"), one_to_one)
         actual.clicked.connect(self.actual_size_clicked)
+        for widget in (smaller, self._zoom, larger, fitted, actual):
+            row.addWidget(widget)
 
-    def _add_button(self, row: QHBoxLayout, text: str, name: str, tip: str) -> QToolButton:
+    def _add_facts_button(self, row: QHBoxLayout) -> QToolButton:
+        button = self._button(self.tr("Facts"), "", self.tr("Facts of the image (F2)"))
+        button.setCheckable(True)
+        button.clicked.connect(self.facts_toggled)
+        row.addSpacing(GRID)
+        row.addWidget(button)
+        return button
+
+    def _button(self, text: str, name: str, tip: str) -> QToolButton:
         button = QToolButton(self)
         button.setText(text)
-        button.setAccessibleName(name)
+        button.setAccessibleName(name or text)
         button.setToolTip(tip)
         button.setAutoRaise(True)
         # A click must not take the keyboard away from the picture.
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        row.addWidget(button)
         return button
-
-    @Slot(int, bool)
-    def _on_stretch_toggled(self, index: int, is_checked: bool) -> None:
-        if is_checked:
-            self.stretch_changed.emit(_STRETCHES[index])

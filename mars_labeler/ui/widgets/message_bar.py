@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,7 +22,9 @@ from mars_labeler.ui.appearance import theme_of
 from mars_labeler.ui.theme import GRID
 from mars_labeler.ui.widgets.icon_button import IconButton
 
-DETAILS_HEIGHT = 140
+DETAILS_LINES = range(3, 13)
+"""Lines of the details that are on the screen at once; the others are scrolled to."""
+
 SIGN_PX = 16
 
 
@@ -45,28 +48,44 @@ class MessageBar(QFrame):
         self._toggle = self._button()
         self._toggle.setText(self.tr("Details"))
         self._toggle.setCheckable(True)
+        self._copy = self._button()
+        self._copy.setText(self.tr("Copy"))
+        self._copy.setAccessibleName(self.tr("Copy the details"))
         self._close = IconButton("close", self.tr("Close this message"), parent=self)
         self._details = QPlainTextEdit(self)
         self._details.setReadOnly(True)
         self._details.setTabChangesFocus(True)
-        self._details.setFixedHeight(DETAILS_HEIGHT)
+        self._details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._details.setAccessibleName(self.tr("Details"))
         self._lay_out()
         self._action.clicked.connect(self._on_action_clicked)
         self._then: Callable[[], object] | None = None
         self._toggle.toggled.connect(self._details.setVisible)
+        self._toggle.toggled.connect(self._copy.setVisible)
+        self._copy.clicked.connect(self._on_copy_clicked)
         self._close.clicked.connect(self._on_close_clicked)
         self.hide()
 
-    def show_error(self, what: str, remedy: str = "", details: str = "") -> None:
+    def show_error(
+        self,
+        what: str,
+        remedy: str = "",
+        details: str = "",
+        action_text: str = "",
+        then: Callable[[], object] | None = None,
+    ) -> None:
         """Say that something failed.
 
         Args:
             what: What happened, one sentence.
             remedy: What the person can do now, one sentence or nothing.
-            details: For a report, behind a button: a traceback or a file.
+            details: For a report, behind a button: a traceback, or a line for each file.
+            action_text: What the button of the message says; without it there is none.
+            then: What the button does.
         """
-        self._show(f"{what} {remedy}".strip(), is_error=True, details=details)
+        text = f"{what} {remedy}".strip()
+        self._show(text, is_error=True, action_text=action_text, details=details)
+        self._then = then
 
     def show_info(
         self, text: str, action_text: str = "", then: Callable[[], object] | None = None
@@ -80,6 +99,10 @@ class MessageBar(QFrame):
         """
         self._show(text, is_error=False, action_text=action_text)
         self._then = then
+
+    def text(self) -> str:
+        """Return what it says."""
+        return self._text.text()
 
     def close_message(self) -> None:
         """Take the message away, without a signal."""
@@ -103,9 +126,15 @@ class MessageBar(QFrame):
         self._toggle.setChecked(False)
         self._toggle.setVisible(bool(details))
         self._details.setPlainText(details)
+        self._details.setFixedHeight(self._details_height())
         self._details.hide()
+        self._copy.hide()
         self._draw_sign()
         self.show()
+
+    def _details_height(self) -> int:
+        lines = max(DETAILS_LINES[0], min(DETAILS_LINES[-1], self._details.blockCount()))
+        return (lines + 1) * self._details.fontMetrics().lineSpacing() + 2 * GRID
 
     def _draw_sign(self) -> None:
         theme = theme_of(self.palette())
@@ -123,7 +152,7 @@ class MessageBar(QFrame):
         line.setSpacing(GRID)
         line.addWidget(self._sign)
         line.addWidget(self._text, 1)
-        for button in (self._action, self._toggle, self._close):
+        for button in (self._action, self._copy, self._toggle, self._close):
             line.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
@@ -136,6 +165,10 @@ class MessageBar(QFrame):
         self.hide()
         if then is not None:
             then()
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self._details.toPlainText())
 
     @Slot()
     def _on_close_clicked(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from mars_labeler.domain.records import ImageId
 from mars_labeler.services.image_table import NONE
 from mars_labeler.ui.models.selection import Selection
+from mars_labeler.ui.widgets.grid_rows import NO_GROUPS, Positions
 from mars_labeler.ui.widgets.rubber_band import RubberBand
 from mars_labeler.ui.widgets.virtual_grid import VirtualGrid
 
@@ -49,20 +50,37 @@ class SelectableGrid(VirtualGrid):
         self._autoscroll.timeout.connect(self._on_autoscroll)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def set_ids(self, image_ids: NDArray[np.int64]) -> None:
-        """Show other images, int64 (M,), and keep what is selected among them."""
+    def set_ids(self, image_ids: NDArray[np.int64], starts: Positions = NO_GROUPS) -> None:
+        """Show other images and keep what is selected among them.
+
+        Args:
+            image_ids: int64 (M,), by position.
+            starts: intp (G,), the first position of each group; empty for no groups.
+        """
         self.band = None
         before = self.selection.current
         was_in_sight = before in self.visible_positions()
         self.selection.reset(image_ids)
         after = self.selection.current
-        self.set_count(len(image_ids), before if was_in_sight else NONE, after)
+        self.set_count(len(image_ids), before if was_in_sight else NONE, after, starts)
         self._announce(is_followed=True)
 
     def select_all(self) -> None:
         """Select everything that is shown."""
         self.selection.select_all()
         self._announce()
+
+    def select_group(self, group: int, is_adding: bool = False) -> None:
+        """Select the images of a group, and those selected before with them if asked."""
+        span = self.grid_layout.rows.group_span(group)
+        base = self.selection.positions if is_adding else None
+        self.selection.select(np.arange(span.start, span.stop), base)
+        self._announce()
+
+    def select_current_group(self) -> None:
+        """Select the images of the current one's group; without groups, all."""
+        if self.selection.current != NONE:
+            self.select_group(self.grid_layout.rows.group_of(self.selection.current))
 
     def collapse_selection(self) -> None:
         """Select the current image alone."""
@@ -118,16 +136,22 @@ class SelectableGrid(VirtualGrid):
         """Select what is pressed; a drag from here on is a rubber band."""
         point = self.content_point(event.position().toPoint())
         position, modifiers = self.grid_layout.position_at(point), event.modifiers()
+        group = self.grid_layout.group_at(point)
         if event.button() == Qt.MouseButton.RightButton:
-            if position != NONE and not self.selection.is_selected(position):
+            if group != NONE:
+                self.select_group(group)
+            elif position != NONE and not self.selection.is_selected(position):
                 self.move_to(position)
             return
         if event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
             return
+        is_adding = bool(modifiers & (_CONTROL | _SHIFT))
         if position != NONE:
             self._press(position, modifiers)
-        is_adding = bool(modifiers & (_CONTROL | _SHIFT))
+        elif group != NONE:
+            self.select_group(group, is_adding)
+            return
         self.band = RubberBand(point, self.selection.positions if is_adding else None)
 
     def _press(self, position: int, modifiers: Qt.KeyboardModifier) -> None:

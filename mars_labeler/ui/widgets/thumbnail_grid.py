@@ -13,9 +13,11 @@ from mars_labeler.services.image_table import NONE
 from mars_labeler.ui.appearance import theme_of
 from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.strings import figure
+from mars_labeler.ui.theme import Theme
 from mars_labeler.ui.thumbnails.fitted_pixmaps import FittedPixmaps
 from mars_labeler.ui.thumbnails.store import ThumbnailStore
 from mars_labeler.ui.widgets.cell_painter import CellPainter, CellState
+from mars_labeler.ui.widgets.heading_painter import HeadingPainter
 from mars_labeler.ui.widgets.painting import faded
 from mars_labeler.ui.widgets.selectable_grid import SelectableGrid
 
@@ -39,7 +41,7 @@ class ThumbnailGrid(SelectableGrid):
         self.setAccessibleName(self.tr("Images"))
         model.rows_reset.connect(self._on_rows_reset)
         model.rows_changed.connect(self._on_rows_changed)
-        self.set_ids(model.image_ids)
+        self.set_ids(model.image_ids, model.starts)
 
     def current_id(self) -> ImageId:
         """Return the current image, -1 when nothing is shown."""
@@ -108,6 +110,7 @@ class ThumbnailGrid(SelectableGrid):
         self._want_thumbnails()
         theme = theme_of(self.palette())
         painter.fillRect(exposed, QColor(theme.background))
+        self._paint_headings(painter, exposed, theme)
         cell_painter = CellPainter(theme, self.font())
         for position in positions:
             cell = self._model.cell(position)
@@ -129,7 +132,7 @@ class ThumbnailGrid(SelectableGrid):
         """Return what is told of a cell under a resting pointer."""
         cell = self._model.cell(position)
         reason = "" if self._thumbnails is None else self._thumbnails.failure(cell.image_id)
-        return "\n".join(line for line in (cell.name, cell.place, reason) if line)
+        return "\n".join(line for line in (cell.name, cell.place, *cell.notes, reason) if line)
 
     def announce_current(self) -> None:
         """Put the current image into words for a screen reader."""
@@ -143,7 +146,18 @@ class ThumbnailGrid(SelectableGrid):
         place = self.tr("Image {place} of {count}, {selected} selected").format(
             place=figure(current + 1), count=figure(count), selected=figure(len(self.selection))
         )
+        if self.grid_layout.has_groups:
+            heading = self._model.heading(self.grid_layout.rows.group_of(current))
+            place = f"{place}, {heading.title}"
         self.setAccessibleDescription(place)
+
+    def _paint_headings(self, painter: QPainter, exposed: QRect, theme: Theme) -> None:
+        layout, offset = self.grid_layout, self.verticalScrollBar().value()
+        groups = layout.visible_groups(exposed.top() + offset, exposed.bottom() + offset)
+        heading_painter = HeadingPainter(theme, self.font())
+        for group in groups:
+            rect = layout.heading_rect(group).translated(0, -offset)
+            heading_painter.paint(painter, rect, self._model.heading(group), layout.left)
 
     def _want_thumbnails(self) -> None:
         """Ask for the pictures in sight, then for some of those after them."""
@@ -177,7 +191,7 @@ class ThumbnailGrid(SelectableGrid):
 
     @Slot()
     def _on_rows_reset(self) -> None:
-        self.set_ids(self._model.image_ids)
+        self.set_ids(self._model.image_ids, self._model.starts)
 
     @Slot(object)
     def _on_rows_changed(self, image_ids: tuple[ImageId, ...] | None) -> None:

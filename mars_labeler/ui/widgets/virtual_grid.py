@@ -1,6 +1,8 @@
-"""A scrolling grid of equal cells that paints only those in sight."""
+"""A scrolling grid of equal cells, in groups or not, that paints only those in sight."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from mars_labeler.services.image_table import NONE
 from mars_labeler.ui.theme import THUMBNAIL_SIZES
 from mars_labeler.ui.widgets.grid_layout import GAP, GridLayout
+from mars_labeler.ui.widgets.grid_rows import NO_GROUPS, Positions
 
 _NOTCHES_PER_ROW = 3
 """Qt scrolls three single steps a notch of the wheel; a notch is to be a row."""
@@ -46,19 +49,25 @@ class VirtualGrid(QAbstractScrollArea):
         if size == self.cell_size:
             return
         kept = self.kept_position()
-        layout = GridLayout(self.grid_layout.count, self.viewport().width(), size)
-        self._lay_out(layout, kept, kept)
+        self._lay_out(replace(self.grid_layout, cell_size=size), kept, kept)
         self.cell_size_changed.emit(size)
 
-    def set_count(self, count: int, before: int = NONE, after: int = NONE) -> None:
+    def set_count(
+        self,
+        count: int,
+        before: int = NONE,
+        after: int = NONE,
+        starts: Positions = NO_GROUPS,
+    ) -> None:
         """Show `count` cells.
 
         Args:
             count: How many there are now.
             before: A cell that was in sight, or `NONE`.
             after: Where that cell is now: it is shown in the same place of the screen.
+            starts: intp (G,), the first position of each group; empty for no groups.
         """
-        layout = GridLayout(count, self.viewport().width(), self.cell_size)
+        layout = GridLayout(count, self.viewport().width(), self.cell_size, starts)
         self._lay_out(layout, before, after)
 
     def visible_positions(self) -> range:
@@ -76,7 +85,7 @@ class VirtualGrid(QAbstractScrollArea):
 
     def ensure_visible(self, position: int) -> None:
         """Scroll as little as it takes to have a cell in full view."""
-        bar, rect = self.verticalScrollBar(), self.grid_layout.rect_of(position)
+        bar, rect = self.verticalScrollBar(), self.grid_layout.seen_rect(position)
         top, bottom = rect.top() - GAP, rect.bottom() + 1 + GAP - self.viewport().height()
         if bar.value() < bottom:
             bar.setValue(bottom)
@@ -110,7 +119,8 @@ class VirtualGrid(QAbstractScrollArea):
         """Fit the columns to the new width."""
         super().resizeEvent(event)
         kept = self.kept_position()
-        self.set_count(self.grid_layout.count, kept, kept)
+        layout = replace(self.grid_layout, width=self.viewport().width())
+        self._lay_out(layout, kept, kept)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move what is painted, so that only the strip coming into sight is painted anew."""

@@ -20,7 +20,7 @@ LOGO_PX = 56
 
 
 class WelcomePage(QWidget):
-    """Three ways to begin, and the projects of before. A folder may be dropped anywhere on it."""
+    """The ways to begin, and the projects of before. A folder may be dropped anywhere on it."""
 
     open_folder_requested = Signal()
     """Start a project from a folder of images."""
@@ -33,6 +33,12 @@ class WelcomePage(QWidget):
 
     sample_requested = Signal()
     """Make and open the sample project."""
+
+    data_set_requested = Signal()
+    """Get a public data set."""
+
+    raw_images_requested = Signal()
+    """Get raw images from a mission's feed."""
 
     folder_dropped = Signal(str)
     """This folder was dropped on the page."""
@@ -49,6 +55,10 @@ class WelcomePage(QWidget):
         self._project.clicked.connect(self.browse_project_requested)
         self._sample = self._button(self.tr("Try the sample project"), "")
         self._sample.clicked.connect(self.sample_requested)
+        self._data_set = self._button(self.tr("Get a public data set…"), "")
+        self._data_set.clicked.connect(self.data_set_requested)
+        self._raw = self._button(self.tr("Get raw images…"), "")
+        self._raw.clicked.connect(self.raw_images_requested)
         self._recent_title = styled_label(self.tr("RECENT PROJECTS"), "section", self)
         self._recent = RecentList(self)
         self._recent.project_chosen.connect(self.open_project_requested)
@@ -87,16 +97,22 @@ class WelcomePage(QWidget):
         inner.addStretch(2)
         inner.addLayout(self._heading())
         inner.addSpacing(2 * GRID)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GRID)
-        for button in (self._folder, self._project, self._sample):
-            buttons.addWidget(button)
-        inner.addLayout(buttons)
+        inner.addLayout(_row(self._folder, self._project, self._sample))
         inner.addWidget(
             self._hint(
                 self.tr(
                     "Or drop a folder here. Your images stay where they are. The sample project "
                     "needs no download: its images are synthetic, drawn by the program."
+                )
+            )
+        )
+        inner.addSpacing(GRID)
+        inner.addLayout(_row(self._data_set, self._raw))
+        inner.addWidget(
+            self._hint(
+                self.tr(
+                    "Labeled sets that were published, and raw images as the rovers send them, "
+                    "are downloaded for you."
                 )
             )
         )
@@ -126,6 +142,14 @@ class WelcomePage(QWidget):
         hint = styled_label(text, "dim", self)
         hint.setWordWrap(True)
         return hint
+
+
+def _row(*buttons: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(GRID)
+    for button in buttons:
+        row.addWidget(button)
+    return row
 
 
 def _dropped_folder(event: QDropEvent) -> str:

@@ -1,0 +1,32 @@
+"""The events behind the labels: who gave which label when."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from mars_labeler.catalog.schema import label_event
+from mars_labeler.domain.records import ClassId, ImageId
+
+
+class LabelEventRow(NamedTuple):
+    """One decision about one image.
+
+    `class_id` is None where the label was cleared, left open or marked unsure; `created_at` is UTC
+    in ISO 8601; `from_model_version` is the model whose suggestion was accepted, if one was.
+    """
+
+    image_id: ImageId
+    class_id: ClassId | None
+    annotator: str
+    created_at: str
+    label_revision: int
+    from_model_version: int | None
+
+
+def read_label_events(connection: Connection) -> list[LabelEventRow]:
+    """Return all events, the oldest first."""
+    columns = [label_event.c[name] for name in LabelEventRow._fields]
+    rows = connection.execute(select(*columns).order_by(label_event.c.id))
+    return [LabelEventRow(*row) for row in rows]

@@ -1,0 +1,66 @@
+"""In which order images are shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mars_labeler.services.browsing.query import SortKey
+from mars_labeler.services.image_table import NONE, ImageTable
+
+Rows = NDArray[np.intp]
+Key = NDArray[np.floating[Any]]
+
+
+def ordered_rows(table: ImageTable, rows: Rows, sort: SortKey, is_descending: bool) -> Rows:
+    """Return `rows` in order.
+
+    Those without a key come last either way round, equals go by name.
+
+    Args:
+        table: The pool.
+        rows: intp (M,), indices into the table's columns.
+        sort: What they are ordered by.
+        is_descending: Whether the order is turned round.
+    """
+    sign = -1 if is_descending else 1
+    keys = [sign * key[rows] for key in reversed(_keys(table, sort))]
+    return rows[np.lexsort((table.name_ranks[rows], *keys))]
+
+
+def _keys(table: ImageTable, sort: SortKey) -> tuple[Key, ...]:
+    """Return the keys, the first decides first; NaN where unknown: NumPy sorts it last."""
+    match sort:
+        case SortKey.NAME:
+            return (table.name_ranks.astype(np.float64),)
+        case SortKey.SOL:
+            return (_sols(table),)
+        case SortKey.CONFIDENCE:
+            return (np.where(table.has_suggestion(), table.confidences[:, 0], np.nan),)
+        case SortKey.UNCERTAINTY:  # the least certain come first
+            return (np.where(table.has_suggestion(), -table.entropies, np.nan),)
+        case SortKey.PIXELS:
+            return (table.pixel_counts.astype(np.float64),)
+        case _:
+            return _product_keys(table, sort)
+
+
+def _product_keys(table: ImageTable, sort: SortKey) -> tuple[Key, ...]:
+    products = table.products
+    match sort:
+        case SortKey.TAKEN:
+            return _sols(table), products.clocks
+        case SortKey.SEQUENCE:
+            return products.sequences.ranks(), _sols(table), products.clocks
+        case SortKey.EXPOSURE:
+            return (products.exposures,)
+        case SortKey.LOCAL_TIME:
+            return (products.local_times,)
+        case _:
+            raise AssertionError(f"no key for {sort}")
+
+
+def _sols(table: ImageTable) -> Key:
+    return np.where(table.sols == NONE, np.nan, table.sols)
