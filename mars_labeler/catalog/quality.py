@@ -134,6 +134,13 @@ def count_flags(connection: Connection) -> dict[QualityFlag, int]:
     return {flag: int(count or 0) for flag, count in zip(QualityFlag, row, strict=True)}
 
 
+def read_repeated(connection: Connection, image_id: ImageId) -> ImageId | None:
+    """Return the image that one nearly repeats, or None."""
+    statement = select(image_quality.c.duplicate_of).where(image_quality.c.image_id == image_id)
+    repeated: ImageId | None = connection.execute(statement).scalar()
+    return repeated
+
+
 def read_flagged(connection: Connection, flag: QualityFlag) -> list[ImageId]:
     """Return the readable images that have a flag, in id order."""
     statement = (

@@ -8,13 +8,14 @@ from pathlib import Path
 from mars_labeler import __version__
 from mars_labeler.catalog import models
 from mars_labeler.domain.config import Trainable, TrainingConfig
-from mars_labeler.domain.errors import ProjectError, TrainingError
+from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import JobContext, Progress
 from mars_labeler.domain.records import ModelVersion
 from mars_labeler.learning.weights import fetch_weights
 from mars_labeler.services.model_outputs import living_outputs
 from mars_labeler.services.project import Project, read_classes
 from mars_labeler.services.training import checkpoint_path
+from mars_labeler.services.whole_files import replaced_file
 
 SUFFIX = ".onnx"
 
@@ -51,7 +52,8 @@ def export_model(project: Project, output: Path, version: int | None, context: J
         checkpoint_path(project, record), _outputs_by_name(project, record), _facts(project, record)
     )
     context.checkpoint(Progress("Writing the model"))
-    _write(output, content)
+    with replaced_file(output) as unfinished:
+        unfinished.write_bytes(content)
     return output
 
 
@@ -86,16 +88,3 @@ def _facts(project: Project, record: ModelVersion) -> dict[str, str]:
         "metrics": json.dumps(dict(record.metrics)),
         "program": f"mars-labeler {__version__}",
     }
-
-
-def _write(output: Path, content: bytes) -> None:
-    unfinished = output.with_name(f".{output.name}.part")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(output)  # a full disk leaves the file of before as it was
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise ProjectError(
-            f"{output} cannot be written ({error.strerror}).",
-            "Choose a place that you may write to and that has space.",
-        ) from error

@@ -9,9 +9,10 @@ from mars_labeler.catalog import images, quality
 from mars_labeler.domain.changes import NO_CHANGE, ChangeSet, Kind
 from mars_labeler.domain.jobs import JobContext, Progress
 from mars_labeler.domain.quality import QualityFlag, QualityMeasures, QualityThresholds, flags_of
-from mars_labeler.domain.records import ImageId
+from mars_labeler.domain.records import ImageId, ImageRecord
 from mars_labeler.imagery.quality import find_near_duplicates
 from mars_labeler.services.project import Project, read_thumbnail
+from mars_labeler.services.whole_files import replaced_file
 
 _CHUNK = 2_000
 
@@ -89,6 +90,13 @@ def read_quality(project: Project, image_id: ImageId) -> QualityMeasures | None:
         return quality.read_measures(connection, [image_id]).get(image_id)
 
 
+def read_repeated(project: Project, image_id: ImageId) -> ImageRecord | None:
+    """Return the image that one nearly repeats, or None."""
+    with project.catalog.reading() as connection:
+        repeated = quality.read_repeated(connection, image_id)
+        return None if repeated is None else images.read_image(connection, repeated)
+
+
 def make_contact_sheet(
     project: Project, flag: QualityFlag, output: Path, context: JobContext, limit: int = 100
 ) -> int:
@@ -109,7 +117,7 @@ def make_contact_sheet(
         ImageDecodeError: An image is not there any more.
         JobCancelled: The person has asked to stop.
     """
-    from mars_labeler.imagery.quality.contact_sheet import write_contact_sheet
+    from mars_labeler.imagery.quality.contact_sheet import draw_contact_sheet
 
     with project.catalog.reading() as connection:
         flagged = quality.read_flagged(connection, flag)
@@ -120,7 +128,8 @@ def make_contact_sheet(
     for done, image_id in enumerate(worst):
         context.checkpoint(Progress("Drawing", done, len(worst)))
         pictures.append((paths[image_id], read_thumbnail(project, image_id)))
-    write_contact_sheet(pictures, output)
+    with replaced_file(output) as unfinished:
+        unfinished.write_bytes(draw_contact_sheet(pictures))
     return len(worst)
 
 

@@ -127,7 +127,7 @@ def test_a_state_is_deleted_once_the_run_is_kept(world: Project, output: Path) -
 def test_a_state_stays_until_its_record_is_on_the_disk(world: Project, output: Path) -> None:
     output.mkdir()
     (output / "cells").write_text("no folder")
-    with pytest.raises(ProjectError, match="cannot be written"):
+    with pytest.raises(ProjectError, match="cannot be made"):
         run_comparison(world, output, FakeRunner())
     assert state_names(output) == ["cross-entropy-steps-seed0"]
 

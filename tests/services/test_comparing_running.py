@@ -119,7 +119,7 @@ def test_results_that_cannot_be_written_are_no_fault_of_a_system(
 ) -> None:
     output.mkdir()
     (output / "predictions").write_text("no folder")
-    with pytest.raises(ProjectError, match="cannot be written"):
+    with pytest.raises(ProjectError, match="cannot be made"):
         run_comparison(world, output, FakeRunner())
 
 

@@ -128,7 +128,7 @@ def test_flags_come_first_with_what_was_measured() -> None:
     groups = image_facts(RECORD, quality_facts(flags, MEASURES))
     assert groups[0].title == "Quality"
     assert [fact.value for fact in groups[0].facts] == [
-        "Low resolution: shorter side 64 pixels",
+        "Low resolution: shorter side 64 pixels, 100.0% of the finest detail",
         "Over-exposed: 31.2% of the pixels white",
         "Under-exposed: 60.0% of the pixels black",
         "Color channel lost: weakest at 3.0% of the strongest",
@@ -228,3 +228,8 @@ def test_facts_stand_beside_the_picture_or_below_it(loupe: Loupe, qtbot: QtBot) 
     canvas, facts = loupe.canvas.geometry(), loupe.facts.geometry()
     assert facts.width() > canvas.width() - 10
     assert canvas.height() > facts.height()
+
+
+def test_a_near_duplicate_names_what_it_repeats() -> None:
+    (fact,) = quality_facts(QualityFlag.NEAR_DUPLICATE, repeated="0077ML.JPG")
+    assert fact.value == "Near-duplicate of 0077ML.JPG"

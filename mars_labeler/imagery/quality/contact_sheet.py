@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from PIL import Image, ImageDraw
-
-from mars_labeler.domain.errors import ProjectError
 
 _COLUMNS, _SIDE, _NAME_HEIGHT, _GAP = 8, 160, 16, 4
 _LONGEST_NAME = 26
 
 
-def write_contact_sheet(pictures: Sequence[tuple[str, bytes]], output: Path) -> None:
-    """Draw pictures in rows of eight and write them as PNG.
+def draw_contact_sheet(pictures: Sequence[tuple[str, bytes]]) -> bytes:
+    """Draw pictures in rows of eight.
 
     Args:
         pictures: Path and encoded image of each.
-        output: The file to write.
 
-    Raises:
-        ProjectError: The file cannot be written.
+    Returns:
+        A PNG file.
     """
     rows = max(1, -(-len(pictures) // _COLUMNS))
     width, height = _SIDE + _GAP, _SIDE + _NAME_HEIGHT + _GAP
@@ -38,10 +35,6 @@ def write_contact_sheet(pictures: Sequence[tuple[str, bytes]], output: Path) -> 
             )
         name = PurePosixPath(path).stem[:_LONGEST_NAME]
         draw.text((left, top + _SIDE + 2), name, fill="#9a9ea5")
-    try:
-        sheet.save(output, "PNG")
-    except OSError as error:
-        raise ProjectError(
-            f"{output} cannot be written ({error.strerror}).",
-            "Choose a place that you may write to and that has space.",
-        ) from error
+    file = io.BytesIO()
+    sheet.save(file, "PNG")
+    return file.getvalue()

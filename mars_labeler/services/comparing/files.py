@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mars_labeler.domain.errors import ProjectError
+from mars_labeler.services.whole_files import replaced_file
 
 _NUMBERS = re.compile(r"\[\n\s*(-?\d+(?:,\n\s*-?\d+)*)\n\s*\]")
 """A list of whole numbers over several lines; no JSON text holds a line break."""
@@ -45,19 +46,14 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         ProjectError: It cannot be written.
     """
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())  # a finished run is hours of work
-        unfinished.replace(path)
-    except OSError as error:
-        raise ProjectError(
-            f"{path} cannot be written ({error.strerror}).",
-            "Choose a place that you may write to and that has space.",
-        ) from error
+    make_folder(path.parent)
+    with (
+        replaced_file(path) as unfinished,
+        unfinished.open("w", encoding="utf-8", newline="") as file,
+    ):
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())  # a finished run is hours of work
 
 
 def read_text(path: Path) -> str:

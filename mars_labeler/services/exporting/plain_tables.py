@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mars_labeler.catalog import classes, images
-from mars_labeler.services.exporting.writing import replaced_file
 from mars_labeler.services.image_table import NONE, ImageTable
 from mars_labeler.services.pool import load_table
 from mars_labeler.services.project import Project
+from mars_labeler.services.whole_files import replaced_file
 
 SUGGESTION_COLUMNS = (
     "file", "class", "confidence", "class_2", "confidence_2", "class_3", "confidence_3",

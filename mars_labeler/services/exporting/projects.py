@@ -21,11 +21,11 @@ from mars_labeler.services.exporting.msl_layout import write_msl_layout
 from mars_labeler.services.exporting.placing import Placing
 from mars_labeler.services.exporting.tables import write_csv, write_json_lines, write_parquet
 from mars_labeler.services.exporting.writing import (
-    replaced_file,
     replaced_folder,
     require_replaceable,
 )
 from mars_labeler.services.project import Project, list_roots
+from mars_labeler.services.whole_files import replaced_file
 
 _FILE_WRITERS: dict[str, Callable[[Gathered, Path, JobContext], None]] = {
     "csv": write_csv,

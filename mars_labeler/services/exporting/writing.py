@@ -1,4 +1,4 @@
-"""Outputs that appear complete or not at all."""
+"""Folders that appear complete or not at all."""
 
 from __future__ import annotations
 
@@ -11,22 +11,7 @@ from pathlib import Path
 
 from mars_labeler.domain.errors import ProjectError
 from mars_labeler.imagery.label_files.notes import EXPORT_FILE, read_export_file
-
-
-@contextmanager
-def replaced_file(output: Path) -> Iterator[Path]:
-    """Give a file to write that takes the place of `output` when all went well.
-
-    Raises:
-        ProjectError: It cannot be written.
-    """
-    unfinished = output.with_name(f".{output.name}.part")
-    with _explained(output):
-        try:
-            yield unfinished
-            unfinished.replace(output)
-        finally:
-            unfinished.unlink(missing_ok=True)
+from mars_labeler.services.whole_files import writing_to
 
 
 @contextmanager
@@ -37,7 +22,7 @@ def replaced_folder(output: Path) -> Iterator[Path]:
         ProjectError: It cannot be written, or `output` holds what no export wrote.
     """
     require_replaceable(output)
-    with _explained(output):
+    with writing_to(output):
         parent = output.resolve().parent
         unfinished = Path(tempfile.mkdtemp(prefix=f".{output.name}.", suffix=".part", dir=parent))
         try:
@@ -55,7 +40,7 @@ def require_replaceable(output: Path) -> None:
     Raises:
         ProjectError: It is no folder, or holds such a file.
     """
-    with _explained(output):
+    with writing_to(output):
         if not output.exists():
             return
         if not output.is_dir():
@@ -86,14 +71,3 @@ def _swap(filled: Path, output: Path, aside: Path) -> None:
         if aside.exists():
             aside.replace(output)
         raise
-
-
-@contextmanager
-def _explained(output: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise ProjectError(
-            f"{output} cannot be written ({error.strerror or error}).",
-            "Choose a place that you may write to and that has space.",
-        ) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from mars_labeler import __version__
 from mars_labeler.catalog import label_history
 from mars_labeler.catalog.label_history import LabelEventRow
-from mars_labeler.domain.errors import DownloadError, ProjectError, TrainingError
+from mars_labeler.domain.errors import DownloadError, TrainingError
 from mars_labeler.domain.jobs import JobContext, Progress
 from mars_labeler.domain.records import ModelVersion
 from mars_labeler.resources import resource_path
@@ -30,6 +30,7 @@ from mars_labeler.services.reporting.examples import choose_examples
 from mars_labeler.services.reporting.kept_aside import read_kept_aside
 from mars_labeler.services.reporting.unseen import Unseen, find_unseen, score_unseen
 from mars_labeler.services.reviewing import list_versions
+from mars_labeler.services.whole_files import replaced_file
 
 _TEMPLATE, _STYLE = "report/report.html", "report/report.css"
 
@@ -51,7 +52,8 @@ def write_report(project: Project, output: Path, context: JobContext) -> Path:
     """
     context.checkpoint(Progress("Gathering the report"))
     text = render(gather_report(project, context))
-    _write(output, text)
+    with replaced_file(output) as unfinished:
+        unfinished.write_text(text, encoding="utf-8")
     return output
 
 
@@ -131,16 +133,3 @@ def _count(value: int) -> str:
 
 def _percent(share: float, digits: int = 1) -> str:
     return f"{100 * share:.{digits}f} %"
-
-
-def _write(output: Path, text: str) -> None:
-    unfinished = output.with_name(f".{output.name}.part")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(output)  # a full disk leaves the report of before as it was
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise ProjectError(
-            f"{output} cannot be written ({error.strerror}).",
-            "Choose a place that you may write to and that has space.",
-        ) from error

@@ -11,7 +11,7 @@ from mars_labeler.domain.records import ImageId
 from mars_labeler.domain.stretch import Stretch
 from mars_labeler.services.browsing import Query
 from mars_labeler.services.project import Project, read_record
-from mars_labeler.services.quality import read_quality
+from mars_labeler.services.quality import read_quality, read_repeated
 from mars_labeler.services.stretching import read_stretch, read_values, set_stretch
 from mars_labeler.ui.controllers.browsing_controller import BrowsingController
 from mars_labeler.ui.models.facts import image_facts
@@ -72,7 +72,10 @@ class LoupeController(QObject):
             return
         project = self._session.project
         record = read_record(project, image_id)
-        found = quality_facts(cell.flags, read_quality(project, image_id))
+        repeated = read_repeated(project, image_id)
+        found = quality_facts(
+            cell.flags, read_quality(project, image_id), "" if repeated is None else repeated.name
+        )
         loupe.set_facts(() if record is None else image_facts(record, found))
 
     @Slot(str)

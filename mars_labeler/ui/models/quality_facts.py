@@ -10,17 +10,22 @@ from mars_labeler.ui.models.facts import Fact
 from mars_labeler.ui.strings import exact_percent, flag_name
 
 
-def quality_facts(flags: QualityFlag, measures: QualityMeasures | None = None) -> tuple[Fact, ...]:
+def quality_facts(
+    flags: QualityFlag, measures: QualityMeasures | None = None, repeated: str = ""
+) -> tuple[Fact, ...]:
     """Return a fact a flag.
 
     Args:
         flags: What is wrong with the image.
         measures: What was measured of it, None where that is not known.
+        repeated: Name of the image that it nearly repeats.
     """
-    return tuple(Fact("", _text(flag, measures), flag_icon_name(flag)) for flag in flags)
+    return tuple(Fact("", _text(flag, measures, repeated), flag_icon_name(flag)) for flag in flags)
 
 
-def _text(flag: QualityFlag, measures: QualityMeasures | None) -> str:
+def _text(flag: QualityFlag, measures: QualityMeasures | None, repeated: str) -> str:
+    if flag is QualityFlag.NEAR_DUPLICATE and repeated:
+        return _tr("{flag} of {name}").format(flag=flag_name(flag), name=repeated)
     measured = "" if measures is None else _measured_text(flag, measures)
     return f"{flag_name(flag)}: {measured}" if measured else flag_name(flag)
 
@@ -28,9 +33,9 @@ def _text(flag: QualityFlag, measures: QualityMeasures | None) -> str:
 def _measured_text(flag: QualityFlag, measures: QualityMeasures) -> str:
     """Return what a flag was raised for, empty where its name says it all."""
     texts = {
-        QualityFlag.LOW_RESOLUTION: _tr("shorter side {count} pixels").format(
-            count=measures.shorter_side
-        ),
+        QualityFlag.LOW_RESOLUTION: _tr(
+            "shorter side {count} pixels, {share} of the finest detail"
+        ).format(count=measures.shorter_side, share=exact_percent(measures.detail)),
         QualityFlag.OVER_EXPOSED: _tr("{share} of the pixels white").format(
             share=exact_percent(measures.bright_share)
         ),
