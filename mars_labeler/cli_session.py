@@ -118,7 +118,13 @@ class _Bars:
         if self._bar is None or progress.stage != self._stage:
             self.close()
             self._stage = progress.stage
-            self._bar = tqdm(desc=progress.stage, total=progress.total or None)
+            is_size = progress.unit == "bytes"
+            self._bar = tqdm(
+                desc=progress.stage,
+                total=progress.total or None,
+                unit="B" if is_size else "it",
+                unit_scale=is_size,
+            )
         return self._bar
 
     def close(self) -> None:

@@ -25,6 +25,8 @@ class Shelf:
     stalls: bool = False
     status: int = 200
     moved_to: str = ""
+    moves_with_a_page: bool = False
+    """Whether a page without an end comes with the redirection."""
     asked: list[str] = field(default_factory=list)
     """The range of each request, empty for the whole file."""
     closing: threading.Event = field(default_factory=threading.Event)
@@ -59,6 +61,10 @@ class Handler(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", shelf.moved_to)
             self.end_headers()
+            if shelf.moves_with_a_page:
+                self.wfile.write(b"<html>")
+                self.wfile.flush()
+                shelf.closing.wait(30)
         elif shelf.status != 200:
             self.send_error(shelf.status)
         else:

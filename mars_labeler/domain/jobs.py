@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from mars_labeler.domain.errors import MarsLabelerError
 
@@ -32,6 +32,7 @@ class Progress:
         step: The x position of `measures` on the curve (an epoch, counted from 1).
         device: Where the work runs ("CPU", "NVIDIA H100"), empty when it does not matter.
         warning: What the person should know though the job goes on; empty when all is well.
+        unit: What `done` and `total` count where it is not things: "bytes", else empty.
     """
 
     stage: str
@@ -41,6 +42,7 @@ class Progress:
     step: int = 0
     device: str = ""
     warning: str = ""
+    unit: Literal["", "bytes"] = ""
 
 
 class JobContext(Protocol):

@@ -17,7 +17,8 @@ from filelock import FileLock, Timeout
 
 from mars_labeler.domain.errors import DownloadError
 from mars_labeler.download.digest import Digest, find_fault
-from mars_labeler.download.web import open_address
+from mars_labeler.download.web import Question, open_address
+from mars_labeler.download.wording import shown
 
 Report = Callable[[int, int], None]
 """Called with the bytes that are here and those of the whole file (0 when not known)."""
@@ -50,7 +51,8 @@ def download(
         target: Where the file is to lie; its folder is made.
         size: Bytes that it must have; None when not known.
         digest: What it must have; nothing else tells a resumed file from two halves of two files.
-        report: Called after each piece; what it raises (`JobCancelled`) stops the download.
+        report: Called after each piece, and about twice a second while the server is silent; what
+            it raises (`JobCancelled`) stops the download.
         timeout_s: Seconds without a byte after which the server counts as gone.
 
     Raises:
@@ -136,7 +138,12 @@ def _is_complete(order: _Order, have: int) -> bool:
 
 def _receive(order: _Order, have: int) -> None:
     """Append what is missing to the part, or write it anew where the server cannot go on."""
-    with open_address(order.address, have, order.timeout_s) as response:
+    done, total = have, order.size
+
+    def repeat() -> None:
+        order.report(done, total or 0)
+
+    with open_address(Question(order.address, order.timeout_s, have, repeat)) as response:
         is_rest = response.status == HTTPStatus.PARTIAL_CONTENT
         done = have if is_rest else 0
         total = order.size if response.length is None else done + response.length
@@ -195,7 +202,7 @@ def _on_network(order: _Order) -> Iterator[None]:
     except HTTPError as error:
         error.close()
         raise DownloadError(
-            f"The server answers “{error.code} {error.reason}” to {address}.",
+            f"The server answers “{error.code} {shown(error.reason)}” to {address}.",
             f"Try again later, {order.by_hand}",
         ) from error
     except TimeoutError as error:

@@ -12,6 +12,9 @@ is known of each, and from where:
   them; that of 4302760 stands on its page. How many images it has is what Mars-Bench counts.
 - The size of `msl-images.zip`: the catalog of a public converter, which pins 60,635,475 bytes;
   a mirror's 58 MB agree with it. No source at hand gives the other sizes.
+- The label lists of 4302760 are not read: a public script splits the lines of its
+  `{train,val,test}-set-v1.1.0.txt` at commas into a file's name and several labels, but no source
+  at hand says whether these are names, codes or numbers, and of what.
 - Checksums: none are pinned, as no public source at hand gives one. `records` takes the MD5 and
   the size from the record itself when it is fetched, over https; what is pinned must agree.
 
@@ -77,7 +80,8 @@ _ENTRIES = (
     DataSet(
         "mer-pancam",
         "MER Pancam, version 1.1",
-        "About 2,900 images of the MER Pancams, each of one or several of 25 classes.",
+        "About 2,900 images of the MER Pancams, each of one or several of 25 classes; "
+        "its labels are not read.",
         4302760,
         "mer-labeled-data-set-*.zip",
         "",

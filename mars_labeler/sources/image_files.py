@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from mars_labeler.domain.errors import DownloadError
 from mars_labeler.domain.products import ProductFacts
+from mars_labeler.download.wording import shown
 from mars_labeler.sources.feeds import FeedItem
 from mars_labeler.sources.polite_web import MissingError, PoliteWeb
 
@@ -34,25 +36,52 @@ def image_path(item: FeedItem, folder: Path) -> Path:
     Raises:
         MissingError: Its address does not end with the name of an image.
     """
-    name = PurePosixPath(unquote(urlsplit(item.address).path)).name
+    try:
+        name = PurePosixPath(unquote(urlsplit(item.address).path)).name
+    except ValueError:
+        name = item.address
     if not _NAME.fullmatch(name):
-        raise MissingError(f"“{name}” is no name of an image.")
+        raise MissingError(f"“{shown(name)}” is no name of an image.")
     return folder / f"sol-{item.facts.sol:05}" / name
 
 
 def is_known(path: Path, item: FeedItem) -> bool:
     """Return whether this very image lies there, whole."""
+    return _whole_id(path) == item.image_id
+
+
+def check_place(path: Path, item: FeedItem) -> None:
+    """See that no other image lies there: two of them may have one name, in a feed gone wrong.
+
+    Raises:
+        MissingError: One does.
+    """
+    other = _whole_id(path)
+    if other not in ("", item.image_id):
+        raise MissingError(f"Its file {path.name} is here already, as that of {shown(other)}.")
+
+
+def _whole_id(path: Path) -> str:
+    """Return the feed's name of the image that lies there, or nothing where none does, whole."""
     try:
         sidecar = json.loads(sidecar_path(path).read_text("utf-8"))
         size = path.stat().st_size
-    except (OSError, ValueError):  # missing, or cut off by a full disk: brought again
-        return False
+    except (OSError, ValueError, RecursionError):  # missing, or cut off by a full disk
+        return ""
     entry = sidecar.get("item") if isinstance(sidecar, dict) else None
-    is_same = isinstance(entry, dict) and entry.get("imageid") == item.image_id
-    return is_same and size > 0 and sidecar.get("byte_size") == size
+    is_whole = isinstance(entry, dict) and 0 < size == sidecar.get("byte_size")
+    found = entry.get("imageid") if isinstance(entry, dict) and is_whole else ""
+    return found if isinstance(found, str) else ""
 
 
-def bring_image(item: FeedItem, address: str, path: Path, feed: str, web: PoliteWeb) -> None:
+def bring_image(
+    item: FeedItem,
+    address: str,
+    path: Path,
+    feed: str,
+    web: PoliteWeb,
+    origins: Sequence[str],
+) -> None:
     """Bring an image and write what the feed says about it.
 
     The image gets its name last: whoever watches the folder finds both, or neither.
@@ -63,6 +92,7 @@ def bring_image(item: FeedItem, address: str, path: Path, feed: str, web: Polite
         path: Where it is to lie.
         feed: Address of the page that named it.
         web: Asks.
+        origins: Where the image may lie, whatever the servers redirect to.
 
     Raises:
         MissingError: The server does not have it, or has something else under its name.
@@ -72,7 +102,7 @@ def bring_image(item: FeedItem, address: str, path: Path, feed: str, web: Polite
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            size = web.save(address, part, MOST_BYTES)
+            size = web.save(address, part, MOST_BYTES, origins)
             _check_beginning(part, address)
             _write_sidecar(item, path, feed, size)
             part.replace(path)

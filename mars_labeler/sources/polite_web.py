@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
@@ -15,10 +17,13 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
 from mars_labeler.domain.errors import DownloadError
-from mars_labeler.download.web import open_address
+from mars_labeler.download.web import Question, open_address
+from mars_labeler.download.wording import shown
+from mars_labeler.sources.addresses import is_within
 
-MOST_JSON_BYTES = 64 * 2**20
-"""Where an answer ends that should be one page of a list: a page has well under 1 MB."""
+MOST_JSON_BYTES = 16 * 2**20
+"""Where an answer ends that should be one page of a list: a page has well under 1 MB.
+Read, it takes up to twenty times as much memory."""
 
 _CHUNK = 1 << 18
 _SLICE_S = 0.25  # how long a person who stops the job waits at most
@@ -38,8 +43,8 @@ class PoliteWeb:
     """Asks servers of the web, never two at once.
 
     Args:
-        check: Called with each piece that comes and while waiting; what it raises
-            (`JobCancelled`) stops the waiting and the asking.
+        check: Called with each piece that comes, while waiting, and about twice a second while a
+            server is silent; what it raises (`JobCancelled`) stops the waiting and the asking.
         pause_s: Seconds between two questions.
         timeout_s: Seconds without a byte after which the server counts as gone.
         sleep: Waits that many seconds; only tests give another.
@@ -58,14 +63,18 @@ class PoliteWeb:
         self._sleep = sleep
         self._has_asked = False
 
-    def read_json(self, address: str) -> object:
+    def read_json(self, address: str, origins: Sequence[str] = ()) -> object:
         """Return the JSON document of an address.
+
+        Args:
+            address: Where the document can be had.
+            origins: The only ones that a redirection may lead to; empty for any.
 
         Raises:
             MissingError: The server does not have it.
             DownloadError: There is no connection, it broke off, or what came is no JSON.
         """
-        with self._asked(address) as response:
+        with self._asked(address, origins) as response:
             pieces = b"".join(self._pieces(response, MOST_JSON_BYTES))
         try:
             answer: object = json.loads(pieces)
@@ -75,13 +84,14 @@ class PoliteWeb:
             ) from error
         return answer
 
-    def save(self, address: str, path: Path, most_bytes: int) -> int:
+    def save(self, address: str, path: Path, most_bytes: int, origins: Sequence[str] = ()) -> int:
         """Write what an address has to a file, and return its size in bytes.
 
         Args:
             address: Where the file can be had.
             path: Where to write; what lies there is written over. Broken off, a part remains.
             most_bytes: Where a file that does not end is given up.
+            origins: As in `read_json`.
 
         Raises:
             MissingError: The server does not have it.
@@ -89,26 +99,29 @@ class PoliteWeb:
             OSError: `path` cannot be written.
         """
         size = 0
-        with self._asked(address) as response, path.open("wb") as file:
+        with self._asked(address, origins) as response, path.open("wb") as file:
             for piece in self._pieces(response, most_bytes):
                 size += len(piece)
                 file.write(piece)
         return size
 
     @contextmanager
-    def _asked(self, address: str) -> Iterator[HTTPResponse]:
+    def _asked(self, address: str, origins: Sequence[str]) -> Iterator[HTTPResponse]:
         if self._has_asked:
             self._wait(self._pause_s)
         self._check()
         self._has_asked = True
-        with self._answer(address) as response:
+        question = Question(address, self._timeout_s, check=self._check)
+        if origins:
+            question = replace(question, may_lead_to=partial(is_within, origins=origins))
+        with self._answer(question) as response:
             yield response
 
-    def _answer(self, address: str) -> HTTPResponse:
+    def _answer(self, question: Question) -> HTTPResponse:
         for tries_left in reversed(range(_TRIES)):
             try:
-                with _named(address, self._timeout_s):
-                    return open_address(address, 0, self._timeout_s)
+                with _named(question.address, self._timeout_s):
+                    return open_address(question)
             except _BusyError as busy:
                 if not tries_left or busy.wait_s > _LONGEST_WAIT_S:
                     raise
@@ -161,7 +174,8 @@ def _named(address: str, timeout_s: float) -> Iterator[None]:
             raise _BusyError(address, _wished_wait_s(error.headers.get("Retry-After"))) from error
         kind = MissingError if error.code in _MISSING else DownloadError
         raise kind(
-            f"The server answers “{error.code} {error.reason}” to {address}.", "Try again later."
+            f"The server answers “{error.code} {shown(error.reason)}” to {address}.",
+            "Try again later.",
         ) from error
     except TimeoutError as error:
         raise DownloadError(f"{address} sent nothing for {timeout_s:g} s.", _AGAIN) from error

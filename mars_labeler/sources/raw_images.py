@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from mars_labeler.domain.errors import DownloadError
 from mars_labeler.domain.jobs import JobContext, Progress
+from mars_labeler.download.wording import shown
 from mars_labeler.sources.addresses import find_allowed
+from mars_labeler.sources.alone import alone
 from mars_labeler.sources.feeds import Feed, FeedItem, FeedPage, FeedQuery
-from mars_labeler.sources.image_files import bring_image, image_path, is_known
+from mars_labeler.sources.image_files import bring_image, check_place, image_path, is_known
 from mars_labeler.sources.page_state import PageState, StateFile
 from mars_labeler.sources.polite_web import MissingError, PoliteWeb
 
@@ -87,7 +85,7 @@ def collect(order: Collecting, web: PoliteWeb, context: JobContext) -> Collected
             be had, the folder cannot be written, or another process collects into it.
         JobCancelled: The person has asked to stop.
     """
-    with _alone(order.folder):
+    with alone(order.folder / ".fetch.lock", order.folder):
         return _Collection(order, web, context).run()
 
 
@@ -162,7 +160,7 @@ class _Collection:
             if self._result.here >= self._order.limit:
                 self._result.is_limited = True
                 break
-            most = min(self._order.limit, total) if total else self._order.limit
+            most = max(self._result.here, min(self._order.limit, total or self._order.limit))
             self._context.checkpoint(Progress(_STAGE, self._result.here, most))
             is_whole &= self._bring(item, feed)
         return is_whole
@@ -173,10 +171,12 @@ class _Collection:
             if is_known(path, item):
                 self._result.known += 1
                 return True
-            address = find_allowed(item.address, self._order.feed.image_origins)
+            check_place(path, item)
+            origins = self._order.feed.image_origins
+            address = find_allowed(item.address, origins)
             if not address:
-                raise MissingError(f"{item.address} is none of the mission's own servers.")
-            bring_image(item, address, path, feed, self._web)
+                raise MissingError(f"{shown(item.address)} is none of the mission's own servers.")
+            bring_image(item, address, path, feed, self._web, origins)
         except DownloadError as error:
             is_missing = isinstance(error, MissingError)
             self._missing += is_missing
@@ -188,23 +188,3 @@ class _Collection:
         self._failures = self._missing = 0
         self._result.downloaded += 1
         return True
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep other processes from the folder: together they would ask twice as often."""
-    lock = FileLock(folder / ".fetch.lock", timeout=0)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with lock:
-            yield
-    except Timeout as error:
-        raise DownloadError(
-            f"Another process is fetching images into {folder}.",
-            "Wait until it is done, then try again.",
-        ) from error
-    except OSError as error:
-        raise DownloadError(
-            f"{folder} cannot be written: {error.strerror or error}.",
-            "Make room on that disk, or choose a folder that is yours.",
-        ) from error

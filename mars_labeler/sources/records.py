@@ -6,6 +6,7 @@ The form of the answer is that of Zenodo's REST API (https://developers.zenodo.o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -17,6 +18,12 @@ from mars_labeler.sources.data_sets import DataSet
 from mars_labeler.sources.polite_web import PoliteWeb
 
 _LATER = "Try again later; if it stays so, this version of the program is too old for the archive."
+
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
+
+MOST_BYTES = 4 * 2**30
+"""Above this a file is none of ours: it must not fill the disk before it is found out."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ def find_file(data_set: DataSet, archive: str, web: PoliteWeb) -> RecordFile:
         DownloadError: The record cannot be had, has no such file, or another than is known.
     """
     address = f"{archive}/api/records/{data_set.record}"
-    answer = web.read_json(address)
+    answer = web.read_json(address, (archive,))
     files = answer.get("files") if isinstance(answer, dict) else None
     entries = [entry for entry in files if _matches(entry, data_set)] if files else []
     if len(entries) != 1:
@@ -69,7 +76,9 @@ def find_file(data_set: DataSet, archive: str, web: PoliteWeb) -> RecordFile:
 
 def _matches(entry: object, data_set: DataSet) -> bool:
     name = entry.get("key") if isinstance(entry, dict) else None
-    return isinstance(name, str) and fnmatchcase(name, data_set.file_pattern) and "/" not in name
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        return False
+    return fnmatchcase(name, data_set.file_pattern)
 
 
 def _read_entry(entry: Mapping[str, object]) -> RecordFile:
@@ -77,12 +86,10 @@ def _read_entry(entry: Mapping[str, object]) -> RecordFile:
     links = entry["links"]
     if not isinstance(links, dict):
         raise TypeError("links are no mapping")
-    return RecordFile(
-        name=str(entry["key"]),
-        address=str(links["self"]),
-        size=int(str(entry["size"])),
-        digest=Digest(algorithm, digits),
-    )
+    size, digest = int(str(entry["size"])), Digest(algorithm, digits)
+    if not 0 < size <= MOST_BYTES or not digest.is_whole:
+        raise ValueError("a file is of no such size, or not told from others")
+    return RecordFile(str(entry["key"]), str(links["self"]), size, digest)
 
 
 def _compare(data_set: DataSet, file: RecordFile) -> None:

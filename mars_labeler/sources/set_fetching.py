@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from mars_labeler.domain.errors import DownloadError
 from mars_labeler.domain.jobs import JobContext, Progress
 from mars_labeler.download import download
+from mars_labeler.sources.alone import alone
 from mars_labeler.sources.data_sets import DataSet
 from mars_labeler.sources.polite_web import PoliteWeb
 from mars_labeler.sources.records import RecordFile, find_file
@@ -52,17 +55,31 @@ def bring_set(
     """
     if _is_here(data_set, folder):
         return BroughtSet(_image_folder(folder), is_new=False)
+    waiting = folder.with_name(f"{folder.name}.download")
+    with alone(waiting / ".fetch.lock", folder):
+        is_new = not _is_here(data_set, folder)  # another process may have been faster
+        if is_new:
+            _bring(data_set, folder, waiting, partial(find_file, data_set, archive, web), context)
+        shutil.rmtree(waiting, ignore_errors=True)  # the set is here, whatever becomes of it
+    return BroughtSet(_image_folder(folder), is_new)
+
+
+def _bring(
+    data_set: DataSet,
+    folder: Path,
+    waiting: Path,
+    ask: Callable[[], RecordFile],
+    context: JobContext,
+) -> None:
     context.checkpoint(Progress(f"Asking for {data_set.title}"))
-    file = find_file(data_set, archive, web)
-    packed = folder.with_name(f"{folder.name}.download") / file.name
+    file = ask()
+    packed = waiting / file.name
 
     def report(done: int, total: int) -> None:
-        context.checkpoint(Progress(f"Downloading {data_set.title}", done, total))
+        context.checkpoint(Progress(f"Downloading {data_set.title}", done, total, unit="bytes"))
 
     download(file.address, packed, size=file.size, digest=file.digest, report=report)
     _unpack(data_set, file, packed, folder, context)
-    shutil.rmtree(packed.parent, ignore_errors=True)  # the set is here, whatever becomes of it
-    return BroughtSet(_image_folder(folder), is_new=True)
 
 
 def _is_here(data_set: DataSet, folder: Path) -> bool:
@@ -85,7 +102,7 @@ def _unpack(
     data_set: DataSet, file: RecordFile, packed: Path, folder: Path, context: JobContext
 ) -> None:
     def report(done: int, total: int) -> None:
-        context.checkpoint(Progress(f"Unpacking {data_set.title}", done, total))
+        context.checkpoint(Progress(f"Unpacking {data_set.title}", done, total, unit="bytes"))
 
     whole = folder.with_name(f"{folder.name}.whole")  # it counts only with its marker in it
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import tarfile
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mars_labeler.domain.errors import DownloadError
+from mars_labeler.download.wording import shown
 from mars_labeler.sources.members import Member, UnsafeArchiveError, open_members
 
 Report = Callable[[int, int], None]
@@ -29,7 +30,7 @@ _LEFT_OUT = ("__MACOSX", ".DS_Store")  # what one system's archiver adds of its 
 
 
 def unpack(archive: Path, target: Path, report: Report) -> int:
-    """Unpack a zip or tar archive into a folder that does not exist yet.
+    """Unpack a zip archive into a folder that does not exist yet.
 
     Everything is unpacked into a folder beside it, named `….unpacking`, which gets its name when
     it is whole; one that a stop has left is thrown away. Only plain files and folders are taken,
@@ -44,8 +45,9 @@ def unpack(archive: Path, target: Path, report: Report) -> int:
         The number of files.
 
     Raises:
-        DownloadError: It is no archive, or damaged; a member would leave the folder, or is a link
-            or a device; it would grow beyond measure; the disk is too small or cannot be written.
+        DownloadError: It is no archive, or damaged; a member would leave the folder, is there
+            twice, or is a link or a device; it would grow beyond measure; the disk is too small
+            or cannot be written.
     """
     place = target.with_name(f"{target.name}.unpacking")
     with _explained(archive, target), open_members(archive) as found:
@@ -102,16 +104,13 @@ def _write_all(members: Sequence[Member], place: Path, report: Report) -> int:
 def _written(member: Member, path: Path) -> Iterator[int]:
     """Write one member, and yield the size of each piece."""
     left = member.size
-    try:
-        with member.open() as source, path.open("xb") as file:
-            while piece := source.read(_CHUNK):
-                left -= len(piece)
-                if left < 0:
-                    raise UnsafeArchiveError(f"“{member.path}” is larger than it says")
-                file.write(piece)
-                yield len(piece)
-    except FileExistsError as error:
-        raise UnsafeArchiveError(f"it has “{member.path}” more than once") from error
+    with member.open() as source, path.open("xb") as file:
+        while piece := source.read(_CHUNK):
+            left -= len(piece)
+            if left < 0:
+                raise UnsafeArchiveError(f"“{member.path}” is larger than it says")
+            file.write(piece)
+            yield len(piece)
     if left:
         raise UnsafeArchiveError(f"“{member.path}” is cut off")
 
@@ -123,10 +122,10 @@ def _explained(archive: Path, target: Path) -> Iterator[None]:
         yield
     except UnsafeArchiveError as error:
         raise _refusal(archive, str(error)) from error
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError) as error:
-        raise _refusal(archive, f"it is damaged ({error})") from error
-    except (NotImplementedError, RuntimeError) as error:  # packed in a way zipfile does not know
-        raise _refusal(archive, f"it cannot be read ({error})") from error
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError) as error:
+        raise _refusal(archive, f"it is damaged ({shown(str(error))})") from error
+    except (RuntimeError, ValueError, OverflowError) as error:  # what zipfile does not know
+        raise _refusal(archive, f"it cannot be read ({shown(str(error))})") from error
     except OSError as error:
         raise DownloadError(
             f"{archive.name} cannot be unpacked into {target}: {error.strerror or error}.",

@@ -11,7 +11,7 @@ from urllib.response import addinfourl
 import pytest
 
 from mars_labeler.domain.errors import DownloadError
-from mars_labeler.download.web import web_opener
+from mars_labeler.download.web import Question, open_address, web_opener
 from tests.download.served_file import CONTENT, Bring, part_of
 from tests.file_server import Server, Shelf
 
@@ -50,7 +50,14 @@ def test_redirections_lead_over_the_web_only(bring: Bring, shelf: Shelf, target:
     bring()
     assert target.read_bytes() == CONTENT
     target.unlink()
-    for place in (f"file://{__file__}", "ftp://127.0.0.1/file"):
+    for place in (
+        f"file://{__file__}",
+        "ftp://127.0.0.1/file",
+        "http://127.0.0.1:99999/",
+        "http://127.0.0.1:x/",
+        "http://[/",
+        f"http://{'a' * 70}.org/",
+    ):
         shelf.moved_to = place
         with pytest.raises(DownloadError):
             bring()
@@ -81,7 +88,7 @@ def test_a_redirection_does_not_leave_https(
     for name in ("http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    opener = web_opener()
+    opener = web_opener(Question("https://example.org/file", 5.0))
     opener.add_handler(Elsewhere(server.address))
     with pytest.raises(DownloadError, match=f"https://example.org/file leads to {server.address}"):
         opener.open("https://example.org/file")
@@ -89,3 +96,24 @@ def test_a_redirection_does_not_leave_https(
     with pytest.raises(DownloadError, match="leads to"):
         opener.open(server.address)
     assert len(server.shelf.asked) == 1
+
+
+def test_a_redirection_to_a_server_that_is_not_meant(server: Server) -> None:
+    """Whoever asks says which are; none other is connected to."""
+    server.shelf.moved_to = "http://127.0.0.2:9/file"
+    asked: list[str] = []
+
+    def refuse(address: str) -> bool:
+        asked.append(address)
+        return False
+
+    with pytest.raises(DownloadError, match=r"none of its own servers"):
+        open_address(Question(server.address, 5.0, may_lead_to=refuse))
+    assert asked == ["http://127.0.0.2:9/file"]
+
+
+def test_the_page_of_a_redirection_is_not_read(server: Server, bring: Bring, target: Path) -> None:
+    """It might have no end."""
+    server.shelf.moved_to, server.shelf.moves_with_a_page = "/moved", True
+    bring()
+    assert target.read_bytes() == CONTENT

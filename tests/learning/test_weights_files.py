@@ -53,7 +53,8 @@ def test_weights_are_fetched_once(cache: WeightsCache, server: Server, tmp_path:
     path = cache.fetch("good", ReportingContext(reported.append), "tiny")
     assert path == cache.find("good") == tmp_path / "cache" / "file.pth"
     assert path.read_bytes() == CONTENT
-    assert reported[-1] == Progress("Downloading weights", len(CONTENT), len(CONTENT))
+    size = len(CONTENT)
+    assert reported[-1] == Progress("Downloading weights", size, size, unit="bytes")
     assert cache.fetch("good", ReportingContext()) == path
     assert len(server.shelf.asked) == 1
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 
+from mars_labeler import __version__
 from mars_labeler.domain.errors import DownloadError
 from mars_labeler.domain.jobs import JobCancelled
+from mars_labeler.download import silence
 from mars_labeler.sources import polite_web
 from mars_labeler.sources.polite_web import PoliteWeb
 from tests.sources.web_site import Answer, Site, json_answer
@@ -22,7 +25,7 @@ def test_a_document_is_read(site: Site, web: PoliteWeb) -> None:
     """The server is told who asks."""
     address = site.has("/page", json_answer(PAGE))
     assert web.read_json(address) == PAGE
-    assert all(agent.startswith("mars-labeler") for agent in site.agents)
+    assert site.agents == {f"mars-labeler/{__version__}"}
 
 
 def test_there_is_a_pause_between_questions(site: Site, slept: list[float]) -> None:
@@ -79,6 +82,27 @@ def test_waiting_can_be_stopped(site: Site, slept: list[float]) -> None:
     with pytest.raises(JobCancelled):
         PoliteWeb(check, 0.0, sleep=slept.append).read_json(address)
     assert slept == [0.25]
+
+
+def test_asking_can_be_stopped(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the server is silent in the middle of a file, and before its first byte."""
+    monkeypatch.setattr(silence, "LOOK_S", 0.01)
+    part = tmp_path / "image"
+
+    def check() -> None:
+        if part.exists():
+            looks.append(len(looks))
+        if len(looks) > 3:
+            raise JobCancelled
+
+    looks: list[int] = []
+    address = site.has("/image", Answer(b"1234", breaks_off_at=2, stalls=True))
+    with pytest.raises(JobCancelled):
+        PoliteWeb(check, 0.0, timeout_s=60.0).save(address, part, 100)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(JobCancelled):
+        there = f"http://127.0.0.1:{silent.getsockname()[1]}/page"
+        looks.clear()
+        PoliteWeb(check, 0.0, timeout_s=60.0).read_json(there)
 
 
 @pytest.mark.parametrize(

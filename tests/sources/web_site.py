@@ -41,6 +41,8 @@ class Site(ThreadingHTTPServer):
         self.answers: dict[str, list[Answer]] = {}
         self.asked: list[str] = []
         self.agents: set[str] = set()
+        self.reason: str | None = None
+        """What it says beside the status, in place of the usual words."""
         self.closing = threading.Event()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -83,7 +85,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, answer: Answer, asked: str) -> None:
         start = int(asked.removeprefix("bytes=").removesuffix("-")) if asked else 0
         content = answer.content[start:]
-        self.send_response(206 if start else answer.status)
+        self.send_response(206 if start else answer.status, self.server.reason)
         self.send_header("Content-Type", answer.kind)
         if start:
             total = len(answer.content)

@@ -13,9 +13,9 @@ from mars_labeler.services.fetching import RawQuery
 from mars_labeler.services.splitting import count_splits
 from mars_labeler.ui.dialogs.data_set_dialog import DataSetChoice, DataSetDialog
 from mars_labeler.ui.dialogs.raw_images_dialog import RawChoice, RawImagesDialog
-from tests.sources.archived_set import FILES, packed, put_set
+from tests.sources.archived_set import FILE, FILES, packed, put_set
 from tests.sources.feed_answers import local_places, msl_item, put_msl
-from tests.sources.web_site import Site, running_site
+from tests.sources.web_site import Answer, Site, running_site
 from tests.ui.controls import button
 from tests.ui.driver import Driver, OpenDriver
 
@@ -74,6 +74,27 @@ def test_a_stopped_download_goes_on_with_one_click(
         button(desktop.window.messages, "Go on").click()
     wait_for_rest(driver)
     assert len(desktop.session.table) == 3
+
+
+def test_a_download_is_stopped_while_the_server_is_silent(
+    open_driver: OpenDriver, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mars_labeler.download.silence.LOOK_S", 0.02)
+    archive = packed(FILES)
+    put_set(site, archive)
+    site.has(FILE, Answer(archive, breaks_off_at=len(archive) // 2, stalls=True), Answer(archive))
+    driver = open_driver()
+    desktop = driver.desktop
+    desktop.window.show()
+    desktop.fetches.get_data_set(DataSetChoice("msl-surface", tmp_path / "set"))
+    driver.qtbot.waitUntil(lambda: FILE in site.asked, timeout=20_000)
+    with driver.qtbot.waitSignal(desktop.runner.cancelled, timeout=15_000):
+        desktop.runner.cancel()
+    wait_for_rest(driver)
+    assert "What has come is kept" in desktop.window.messages.text()
+    with driver.qtbot.waitSignal(desktop.session.opened, timeout=20_000):
+        button(desktop.window.messages, "Go on").click()
+    wait_for_rest(driver)
 
 
 def test_raw_images_come_into_the_open_project(driver: Driver, site: Site, tmp_path: Path) -> None:

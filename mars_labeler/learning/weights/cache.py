@@ -93,7 +93,7 @@ class WeightsCache:
             )
 
         def report(done: int, total: int) -> None:
-            context.checkpoint(Progress(_STAGE, done, total))
+            context.checkpoint(Progress(_STAGE, done, total, unit="bytes"))
 
         path = self._path(entry)
         download(entry.address, path, size=entry.size, digest=entry.digest, report=report)

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from mars_labeler.domain.errors import DownloadError
 from mars_labeler.domain.products import ProductFacts
+from mars_labeler.download.wording import shown
 from mars_labeler.sources.feeds.fields import text
 
 PAGE_SIZE = 100
@@ -175,5 +176,5 @@ def read_entries(
             items.append(read(entry))
         except ValueError as error:
             name = text(entry, "imageid") if isinstance(entry, dict) else ""
-            problems.append(f"An entry of the feed ({name or 'without a name'}) {error}.")
+            problems.append(f"An entry of the feed ({shown(name) or 'without a name'}) {error}.")
     return tuple(items), tuple(problems)

@@ -6,7 +6,13 @@ import math
 import re
 from collections.abc import Mapping
 
+from mars_labeler.download.wording import shown
+
+MOST_ENTRIES = 2000
+"""Images on a page that is still taken for one: no feed gives more than a few hundred."""
+
 _LOCAL_TIME = re.compile(r"Sol-\d+M(\d{2}:\d{2}:\d{2})")  # Sol-00086M16:17:07.006
+_LONGEST_NAME = 150
 _UNKNOWN = frozenset({"", "UNK", "N/A", "NONE", "NULL"})
 
 Entry = Mapping[str, object]
@@ -50,6 +56,18 @@ def needed_text(entry: Entry, name: str) -> str:
     return found
 
 
+def needed_name(entry: Entry, name: str) -> str:
+    """Return the name of an image, which is printed and compared.
+
+    Raises:
+        ValueError: It is missing, is without end, or cannot be printed on a line.
+    """
+    found = needed_text(entry, name)
+    if len(found) > _LONGEST_NAME or not found.isprintable():
+        raise ValueError(f"has no sound {name}")
+    return found
+
+
 def needed_sol(entry: Entry) -> int:
     """Return the Martian day.
 
@@ -87,5 +105,7 @@ def listed(answer: object, name: str) -> tuple[Entry, list[object]]:
         raise ValueError("it is no record")
     entries = answer.get(name)
     if not isinstance(entries, list):
-        raise ValueError(text(answer, "error_message") or f"it has no list “{name}”")
+        raise ValueError(shown(text(answer, "error_message")) or f"it has no list “{name}”")
+    if len(entries) > MOST_ENTRIES:
+        raise ValueError(f"it has {len(entries):,} images on a page")
     return answer, entries

@@ -80,7 +80,7 @@ def _parameters(query: FeedQuery, page: int) -> Mapping[str, str]:
 def _read_page(answer: object) -> FeedPage:
     record, entries = fields.listed(answer, "images")
     items, problems = read_entries(entries, _read_item)
-    total = int(fields.number(record, "total_results") or 0)
+    total = max(0, int(fields.number(record, "total_results") or 0))
     # That total and what the pages hold differ at times: the feed ends where a page is empty.
     return FeedPage(items, problems, has_more=bool(entries), total=total)
 
@@ -92,7 +92,7 @@ def _read_item(entry: fields.Entry) -> FeedItem:
     if not address:
         raise ValueError("has no address of an image")
     return FeedItem(
-        image_id=fields.needed_text(entry, "imageid"),
+        image_id=fields.needed_name(entry, "imageid"),
         code=code,
         address=address,
         is_thumbnail=fields.text(entry, "sample_type").casefold() == "thumbnail",
@@ -105,7 +105,7 @@ def _facts(entry: fields.Entry, instrument: str) -> ProductFacts:
     camera, extended = fields.inner(entry, "camera"), fields.inner(entry, "extended")
     aimed = pointing(camera.get("camera_vector"), entry.get("attitude"))
     return ProductFacts(
-        product_id=fields.needed_text(entry, "imageid"),
+        product_id=fields.needed_name(entry, "imageid"),
         mission="Mars 2020",
         instrument=instrument,
         sol=fields.needed_sol(entry),

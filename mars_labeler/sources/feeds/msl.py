@@ -71,7 +71,7 @@ def _read_page(answer: object) -> FeedPage:
         items,
         problems,
         has_more=bool(entries) and record.get("more") is not False,
-        total=int(fields.number(record, "total") or 0),
+        total=max(0, int(fields.number(record, "total") or 0)),
     )
 
 
@@ -80,7 +80,7 @@ def _read_item(entry: fields.Entry) -> FeedItem:
     code = fields.text(entry, "instrument")
     address = fields.text(entry, "https_url") or fields.needed_text(entry, "url")
     return FeedItem(
-        image_id=fields.needed_text(entry, "imageid"),
+        image_id=fields.needed_name(entry, "imageid"),
         code=code,
         address=address,
         is_thumbnail=(
@@ -95,7 +95,7 @@ def _read_item(entry: fields.Entry) -> FeedItem:
 def _facts(entry: fields.Entry, extended: fields.Entry, instrument: str) -> ProductFacts:
     aimed = pointing(entry.get("camera_vector"), entry.get("attitude"))
     return ProductFacts(
-        product_id=fields.needed_text(entry, "imageid"),
+        product_id=fields.needed_name(entry, "imageid"),
         mission="MSL",
         instrument=instrument,
         sol=fields.needed_sol(entry),

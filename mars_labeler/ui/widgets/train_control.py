@@ -12,6 +12,7 @@ from mars_labeler.ui.widgets.run_state import RunState
 from mars_labeler.ui.widgets.section import styled_label
 
 BAR_WIDTH = 88
+_BAR_BITS = 31  # what a bar counts up to
 
 
 class TrainControl(QWidget):
@@ -72,5 +73,6 @@ class TrainControl(QWidget):
 
 def show_progress(bar: QProgressBar, progress: Progress) -> None:
     """Show `progress` on a bar; the bar moves to and fro where the total is not known."""
-    bar.setRange(0, progress.total)
-    bar.setValue(progress.done)
+    shift = max(0, progress.total.bit_length() - _BAR_BITS)  # larger steps for many bytes
+    bar.setRange(0, progress.total >> shift)
+    bar.setValue(progress.done >> shift)

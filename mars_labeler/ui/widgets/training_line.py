@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from mars_labeler.domain.jobs import Progress
-from mars_labeler.ui.strings import figure, measures_text, time_left
+from mars_labeler.ui.strings import figure, file_size, measures_text, time_left
 from mars_labeler.ui.theme import GRID
 from mars_labeler.ui.widgets.elided_label import ElidedLabel
 from mars_labeler.ui.widgets.icon_button import IconButton
@@ -84,13 +84,7 @@ class TrainingLine(QWidget):
         if self._stop.isEnabled():  # a job that is stopping goes on saying so
             self._stage.setText(progress.stage)
         show_progress(self._bar, progress)
-        self._count.setText(
-            self.tr("{done} of {total}").format(
-                done=figure(progress.done), total=figure(progress.total)
-            )
-            if progress.total
-            else ""
-        )
+        self._count.setText(self._count_text(progress))
         self._time.setText(
             self.tr("{time} left").format(time=time_left(seconds_left))
             if seconds_left is not None
@@ -99,6 +93,18 @@ class TrainingLine(QWidget):
         self._device.setText(progress.device)
         if progress.measures:
             self._measures.set_text(measures_text(progress.measures))
+
+    def _count_text(self, progress: Progress) -> str:
+        """Return "1,200 of 6,737", "8.0 of 30.0 MB"; bytes also where their end is not known."""
+        is_size = progress.unit == "bytes"
+        done, total = map(file_size if is_size else figure, (progress.done, progress.total))
+        if not progress.total:
+            return done if is_size and progress.done else ""
+        number, _, unit = done.partition(" ")
+        is_same_unit = bool(unit) and total.endswith(f" {unit}")
+        return self.tr("{done} of {total}").format(
+            done=number if is_same_unit else done, total=total
+        )
 
     def set_open(self, is_open: bool) -> None:
         """Turn the arrow the way the strip would go."""
