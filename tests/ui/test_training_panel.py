@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from mars_labeler.domain.config import TrainingConfig
@@ -72,6 +72,26 @@ def test_a_running_job_is_told_in_words(panel: TrainingPanel) -> None:
         assert text in shown
     assert button(panel, "Stop").isVisible()
     assert not button(panel, "Retrain").isVisible()
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "shown"),
+    [
+        (8_000_000, 30_000_000, "8.0 of 30.0 MB"),
+        (500_000, 30_000_000, "500 kB of 30.0 MB"),
+        (3_000_000_000, 6_000_000_000, "3.0 of 6.0 GB"),
+        (8_000_000, 0, "8.0 MB"),
+    ],
+)
+def test_bytes_are_told_as_sizes(panel: TrainingPanel, done: int, total: int, shown: str) -> None:
+    """And the bar goes with them, also beyond what it can count."""
+    panel.set_state(RunState.RUNNING)
+    panel.set_progress(Progress("Downloading", done, total, unit="bytes"), None)
+    assert shown in texts(panel)
+    (bar,) = [each for each in panel.findChildren(QProgressBar) if each.isVisible()]
+    assert (bar.value() / bar.maximum() if total else 0) == pytest.approx(
+        done / total if total else 0, abs=1e-6
+    )
 
 
 def test_a_job_of_unknown_length_says_no_numbers(panel: TrainingPanel) -> None:
