@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mars_labeler.cli_session import opened, running
+from mars_labeler.cli.session import opened, running
 from mars_labeler.services.model_export import export_model
 from mars_labeler.services.reporting import write_report
 

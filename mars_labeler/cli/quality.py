@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from mars_labeler.cli_session import opened, running
+from mars_labeler.cli.session import opened, running
 from mars_labeler.domain.quality import QualityFlag, QualityThresholds
 from mars_labeler.services import quality
 

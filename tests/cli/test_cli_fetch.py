@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from mars_labeler.cli_fetch import fetch_group
+from mars_labeler.cli.fetch import fetch_group
 from mars_labeler.services import fetching
 from mars_labeler.services.project import count_labels, open_project
 from tests.sources.archived_set import FILES, packed, put_set

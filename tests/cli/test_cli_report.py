@@ -8,7 +8,7 @@ import pytest
 from click import Command
 from click.testing import CliRunner, Result
 
-from mars_labeler.cli_report import export_model_command, report_command
+from mars_labeler.cli.report import export_model_command, report_command
 from mars_labeler.services.project import open_project
 from tests.services.report_world import make_project, retrain
 

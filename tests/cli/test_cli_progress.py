@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mars_labeler.cli_session import running
+from mars_labeler.cli.session import running
 from mars_labeler.domain.jobs import Progress
 
 

@@ -11,8 +11,8 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from mars_labeler import cli_compare
-from mars_labeler.cli_compare import compare_command
+from mars_labeler.cli import compare as compare_module
+from mars_labeler.cli.compare import compare_command
 from mars_labeler.domain.comparison import PAPER, PRESETS, QUICK, Budget, ComparisonConfig
 from mars_labeler.domain.config import Trainable
 from mars_labeler.domain.jobs import JobCancelled
@@ -155,7 +155,7 @@ def test_who_stops_it_is_told_how_to_go_on(folder: Path, monkeypatch: pytest.Mon
     def stopped(*_arguments: object) -> None:
         raise JobCancelled
 
-    monkeypatch.setattr(cli_compare, "compare", stopped)
+    monkeypatch.setattr(compare_module, "compare", stopped)
     result = _run("--project", folder, *TINY)
     assert isinstance(result.exception, SystemExit | click.Abort)
     assert result.exit_code == 1

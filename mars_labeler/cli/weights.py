@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mars_labeler.cli_session import reported, running
+from mars_labeler.cli.session import reported, running
 from mars_labeler.services.backbones import fetch_weights, list_weights
 
 

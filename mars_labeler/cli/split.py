@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mars_labeler.cli_session import opened
+from mars_labeler.cli.session import opened
 from mars_labeler.domain.splits import Split, SplitBy, SplitPlan
 from mars_labeler.services import splitting
 

@@ -1,4 +1,4 @@
-"""The command line: `mars-labeler` alone opens the window, the commands need none."""
+"""The group of all commands, and the small ones."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 
 from mars_labeler import __version__
-from mars_labeler.cli_compare import compare_command
-from mars_labeler.cli_export import export_group
-from mars_labeler.cli_fetch import fetch_group
-from mars_labeler.cli_quality import quality_command
-from mars_labeler.cli_report import export_model_command, report_command
-from mars_labeler.cli_session import opened, running
-from mars_labeler.cli_split import split_command
-from mars_labeler.cli_weights import weights_group
+from mars_labeler.cli.compare import compare_command
+from mars_labeler.cli.export import export_group
+from mars_labeler.cli.fetch import fetch_group
+from mars_labeler.cli.quality import quality_command
+from mars_labeler.cli.report import export_model_command, report_command
+from mars_labeler.cli.session import opened, running
+from mars_labeler.cli.split import split_command
+from mars_labeler.cli.weights import weights_group
 from mars_labeler.domain.config import AUTO_METHOD, Trainable, TrainingConfig
 from mars_labeler.imagery.label_files import read_label_file
 from mars_labeler.services import evaluating, reviewing, suggesting, training

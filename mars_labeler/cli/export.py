@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mars_labeler.cli_session import opened, running
+from mars_labeler.cli.session import opened, running
 from mars_labeler.services import exporting
 from mars_labeler.services.exporting import ExportFormat, ExportOptions, ExportSummary
 from mars_labeler.services.project import Project

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from mars_labeler.cli_quality import quality_command
+from mars_labeler.cli.quality import quality_command
 from mars_labeler.domain.jobs import ReportingContext
 from mars_labeler.services.importing import import_images
 from mars_labeler.services.project import Project

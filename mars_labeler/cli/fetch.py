@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mars_labeler.cli_session import opened, reported, running
+from mars_labeler.cli.session import opened, reported, running
 from mars_labeler.domain.splits import Split
 from mars_labeler.services.annotator import login_name
 from mars_labeler.services.fetching import (

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from mars_labeler.cli_session import opened, running
+from mars_labeler.cli.session import opened, running
 from mars_labeler.domain.comparison import COMPARED_MODES, PRESETS, Budget, ComparisonConfig
 from mars_labeler.domain.errors import UserFacingError
 from mars_labeler.domain.systems import SYSTEMS
