@@ -27,6 +27,7 @@ from mars_labeler.ui.controllers.split_controller import SplitController
 from mars_labeler.ui.controllers.status_controller import StatusController
 from mars_labeler.ui.controllers.taxonomy_controller import TaxonomyController
 from mars_labeler.ui.controllers.training_controller import TrainingController
+from mars_labeler.ui.controllers.undo_controller import UndoController
 from mars_labeler.ui.controllers.watch_controller import WatchController
 from mars_labeler.ui.icons import app_icon
 from mars_labeler.ui.last_resort import LastResort
@@ -80,17 +81,41 @@ class Desktop(QObject):
         apply_theme(self._app, chosen_theme(self.preferences.settings.theme, self._app))
 
     def _make_controllers(self) -> None:
-        window, session, preferences = self.window, self.session, self.preferences
+        window, session, runner = self.window, self.session, self.runner
+        preferences = self.preferences
         self.display = JobDisplay(
-            session, self.runner, window.training, window.toolbar.train, window.messages
+            session, runner, window.training, window.toolbar.train, window.messages
         )
         self.projects = ProjectController(
-            session, preferences, self.runner, window.welcome, window.recent, window.messages
+            session, preferences, runner, window.welcome, window.recent, window.messages
         )
         self.browsing = BrowsingController(
-            session, self.model, window.browse, window.toolbar, window.pictures.empty
+            session, self.model, window.browse, window.toolbar, window.pictures, preferences.store
         )
-        self.looking = LoupeController(session, self.model, window.pictures, self.browsing)
+        self.looking = LoupeController(session, runner, self.model, window.pictures, self.browsing)
+        self._make_labeling_controllers()
+        self.detail = DetailController(
+            session, preferences, self.model, window.pictures, window.labels
+        )
+        self.training = TrainingController(
+            session, preferences, runner, window.training, window.messages
+        )
+        watch = window.actions_by_name["watch_folders"]
+        self.status = StatusController(session, self.model, window.pictures, watch, window.status)
+        self.quality = QualityController(session, runner, window)
+        self.dialogs = DialogsController(session, preferences, self.projects, self.quality, window)
+        self.label_files = LabelFileController(
+            session, preferences, runner, window.messages, window
+        )
+        self.splits = SplitController(session, window.messages, window)
+        self.exports = ExportController(session, runner, window.messages, window)
+        self.fetches = FetchController(
+            session, preferences, runner, self.projects, window.messages, window
+        )
+        self.watching = WatchController(session, runner, window.messages, watch)
+
+    def _make_labeling_controllers(self) -> None:
+        window, session, preferences = self.window, self.session, self.preferences
         self.labeling = LabelingController(
             session,
             preferences,
@@ -99,29 +124,11 @@ class Desktop(QObject):
             window.actions_by_name,
             window,
         )
+        self.undoing = UndoController(
+            session, preferences, window.pictures, window.messages, window.actions_by_name
+        )
         self.taxonomy = TaxonomyController(
-            session, preferences, window.labels, window.messages, window
-        )
-        self.detail = DetailController(
-            session, preferences, self.model, window.pictures, window.labels
-        )
-        self.training = TrainingController(
-            session, preferences, self.runner, window.training, window.messages
-        )
-        self.status = StatusController(session, self.model, window.pictures, window.status)
-        self.quality = QualityController(session, self.runner, window)
-        self.dialogs = DialogsController(session, preferences, self.projects, self.quality, window)
-        self.label_files = LabelFileController(
-            session, preferences, self.runner, window.messages, window
-        )
-        self.splits = SplitController(session, window.messages, window)
-        self.exports = ExportController(session, self.runner, window.messages, window)
-        self.fetches = FetchController(
-            session, preferences, self.runner, self.projects, window.messages, window
-        )
-
-        self.watching = WatchController(
-            session, self.runner, window.messages, window.actions_by_name["watch_folders"]
+            session, preferences, window.labels, window.messages, self.undoing.undo, window
         )
 
     def _connect_session(self) -> None:
@@ -243,6 +250,7 @@ class Desktop(QObject):
             self.thumbnails.deleteLater()
             self.thumbnails = None
         self._enable_actions(False)
+        self.window.pictures.set_view(View.GRID)
         self.window.setWindowTitle("Mars Labeler")
         self.window.show_workspace(False)
 

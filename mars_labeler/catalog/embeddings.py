@@ -1,7 +1,8 @@
 """Embeddings of images as memory-mapped arrays: one file of float16 rows a view.
 
 Rows are only ever appended, with the ids in a second file written after them, so that a crash
-leaves at most rows that no id names. What is here can always be made again.
+leaves at most rows that no id names. The id of a forgotten row is overwritten in its place. What is
+here can always be made again.
 """
 
 from __future__ import annotations
@@ -14,11 +15,16 @@ from numpy.typing import NDArray
 
 FORGOTTEN = -1
 
+_writing = threading.Lock()
+"""One for all: while a job appends to some files, they may be forgotten through other objects."""
+
 
 class EmbeddingFiles:
     """The cached embeddings of one backbone with one recipe of views.
 
-    Safe for one writer and any number of readers in the same process.
+    Safe for one writer and any number of readers in the same process. What is forgotten while an
+    object is in use stays known to that object, which goes on with the pictures that it began
+    with, and to no other: nor is it kept when that object writes it later.
 
     Args:
         folder: Where the files lie; made when it is missing.
@@ -28,13 +34,13 @@ class EmbeddingFiles:
     def __init__(self, folder: Path, width: int) -> None:
         self.width = width
         self._folder = folder
-        self._lock = threading.Lock()
         self._positions: dict[int, dict[int, int]] = {}
         folder.mkdir(parents=True, exist_ok=True)
+        self._forgotten_before = self._forgotten().size
 
     def missing(self, image_ids: NDArray[np.int64], view: int) -> NDArray[np.int64]:
         """Return those of `image_ids`, int64 (N,), that have no embedding of `view` yet."""
-        with self._lock:
+        with _writing:
             known = self._known(view)
             return np.array([i for i in image_ids.tolist() if i not in known], dtype=np.int64)
 
@@ -44,7 +50,7 @@ class EmbeddingFiles:
         Raises:
             KeyError: An image has no embedding of this view.
         """
-        with self._lock:
+        with _writing:
             known = self._known(view)
             rows = np.array([known[image_id] for image_id in image_ids.tolist()], dtype=np.intp)
         if not len(rows):
@@ -60,22 +66,24 @@ class EmbeddingFiles:
         Raises:
             OSError: The disk is full or the folder cannot be written.
         """
-        with self._lock:
+        with _writing:
             known = self._known(view)
             first = self._end(view)
+            is_outdated = np.isin(image_ids, self._forgotten()[self._forgotten_before :])
+            kept_ids = np.where(is_outdated, FORGOTTEN, image_ids)
             _append(self._rows_path(view), embeddings.astype(np.float16).tobytes())
-            _append(self._ids_path(view), image_ids.astype(np.int64).tobytes())
+            _append(self._ids_path(view), kept_ids.astype(np.int64).tobytes())
             known.update(zip(image_ids.tolist(), range(first, first + len(image_ids)), strict=True))
 
     def forget(self, image_ids: NDArray[np.int64]) -> None:
-        """Drop the embeddings of images whose files have changed, in all views."""
-        with self._lock:
+        """Drop the embeddings of images that look otherwise now, in all views."""
+        with _writing:
+            _append(self._forgotten_path, image_ids.astype(np.int64).tobytes())
+            self._forgotten_before = self._forgotten().size
             for path in self._folder.glob("view-*.ids"):
-                view = int(path.stem.removeprefix("view-"))
                 ids = np.fromfile(path, np.int64)
-                ids[np.isin(ids, image_ids)] = FORGOTTEN
-                ids.tofile(path)
-                self._positions.pop(view, None)
+                _overwrite(path, np.flatnonzero(np.isin(ids, image_ids)), FORGOTTEN)
+            self._positions.clear()
 
     def _known(self, view: int) -> dict[int, int]:
         if view not in self._positions:
@@ -102,6 +110,15 @@ class EmbeddingFiles:
         _truncate(rows_path, count * row_bytes)
         return count
 
+    def _forgotten(self) -> NDArray[np.int64]:
+        """Return the ids of all images that were ever forgotten, the latest last."""
+        path = self._forgotten_path
+        return np.fromfile(path, np.int64) if path.exists() else np.empty(0, np.int64)
+
+    @property
+    def _forgotten_path(self) -> Path:
+        return self._folder / "forgotten.ids"
+
     def _ids_path(self, view: int) -> Path:
         return self._folder / f"view-{view}.ids"
 
@@ -110,7 +127,7 @@ class EmbeddingFiles:
 
 
 def forget_in_all(folder: Path, image_ids: NDArray[np.int64]) -> None:
-    """Drop the embeddings of images whose files have changed from every recipe below `folder`."""
+    """Drop the embeddings of images that look otherwise now from every recipe below `folder`."""
     for recipe in folder.glob("*/"):
         EmbeddingFiles(recipe, width=1).forget(image_ids)
 
@@ -118,6 +135,14 @@ def forget_in_all(folder: Path, image_ids: NDArray[np.int64]) -> None:
 def _append(path: Path, content: bytes) -> None:
     with path.open("ab") as file:
         file.write(content)
+
+
+def _overwrite(path: Path, places: NDArray[np.intp], value: int) -> None:
+    """Put a value into some places of a file of int64; what is appended meanwhile is kept."""
+    with path.open("r+b") as file:
+        for place in places.tolist():
+            file.seek(8 * place)
+            file.write(np.int64(value).tobytes())
 
 
 def _truncate(path: Path, size: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from mars_labeler.catalog.database import project_folder
-from mars_labeler.catalog.schema import image, image_quality, image_root
+from mars_labeler.catalog.schema import decision, image, image_quality, image_root
 from mars_labeler.domain.products import ProductFacts
 from mars_labeler.domain.records import ImageId, ImageRecord
 from mars_labeler.domain.splits import Split
@@ -22,18 +22,28 @@ _FACT_COLUMNS = tuple(field.name for field in fields(ProductFacts))
 _CHOSEN_COLUMNS = frozenset({"list_name", "split", "stretch"})
 """What does not come from the file."""
 
+_PICTURE_COLUMNS = frozenset({"content_hash", "width", "height", *_FACT_COLUMNS})
+"""What only a file that can be read tells."""
+
 
 @dataclass(frozen=True)
 class KnownFile:
-    """What an earlier import stored of a file: enough to see whether it has changed."""
+    """What an earlier import stored of a file: enough to see whether it has changed.
+
+    `content_hash` is empty only when the file was never readable.
+    """
 
     image_id: ImageId
     byte_size: int
     modified_ns: int
     content_hash: str
     label_path: str
+    mission: str
+    sol: int
+    sequence: str
     is_readable: bool
     is_measured: bool
+    is_decided: bool
 
 
 class ImageLocation(NamedTuple):
@@ -82,10 +92,15 @@ def _stored_path(connection: Connection, path: Path) -> str:
     return path.relative_to(base).as_posix() if base and is_inside else str(path)
 
 
-def read_known_files(connection: Connection, root_id: int) -> dict[str, KnownFile]:
-    """Return what is known of each file of an image folder, by relative path."""
+def read_known_files(
+    connection: Connection, root_id: int, paths: Collection[str] | None = None
+) -> dict[str, KnownFile]:
+    """Return what is known of the files of an image folder, by relative path.
+
+    `paths` are at most some hundred relative paths; None means all of them.
+    """
     columns = image.c
-    rows = connection.execute(
+    statement = (
         select(
             columns.relative_path,
             columns.id,
@@ -93,13 +108,20 @@ def read_known_files(connection: Connection, root_id: int) -> dict[str, KnownFil
             columns.modified_ns,
             columns.content_hash,
             columns.label_path,
+            columns.mission,
+            columns.sol,
+            columns.sequence,
             columns.problem.is_(None),
             image_quality.c.image_id.is_not(None),
+            func.coalesce(decision.c.is_unsure | decision.c.class_id.is_not(None), False),
         )
         .join_from(image, image_quality, isouter=True)
+        .join(decision, decision.c.image_id == columns.id, isouter=True)
         .where(columns.root_id == root_id)
     )
-    return {row[0]: KnownFile(*row[1:]) for row in rows}
+    if paths is not None:
+        statement = statement.where(columns.relative_path.in_(paths))
+    return {row[0]: KnownFile(*row[1:]) for row in connection.execute(statement)}
 
 
 def add_images(connection: Connection, records: Sequence[ImageRecord]) -> list[ImageId]:
@@ -111,8 +133,12 @@ def add_images(connection: Connection, records: Sequence[ImageRecord]) -> list[I
 
 
 def replace_image(connection: Connection, image_id: ImageId, record: ImageRecord) -> None:
-    """Store anew what is known of an image's file; what people chose for it is kept."""
-    values = {key: value for key, value in _columns(record).items() if key not in _CHOSEN_COLUMNS}
+    """Store anew what is known of an image's file; what people chose for it is kept.
+
+    So is what was known of its picture when the file cannot be read: by that it is found again.
+    """
+    kept = _CHOSEN_COLUMNS | (_PICTURE_COLUMNS if record.problem else frozenset())
+    values = {key: value for key, value in _columns(record).items() if key not in kept}
     connection.execute(update(image).where(image.c.id == image_id).values(values))
 
 

@@ -7,11 +7,11 @@ transaction as the states, so that it can never name a write that did not happen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from mars_labeler.catalog.facts import advance_label_revision
 from mars_labeler.catalog.schema import journal_change, journal_entry
@@ -128,6 +128,18 @@ def redo(connection: Connection, writers: Mapping[str, WriteState]) -> Replayed 
         .order_by(journal_entry.c.id)
     )
     return _replay(connection, first, journal_change.c.after, False, writers)
+
+
+def forget(connection: Connection, subject: str, subject_ids: Iterable[int]) -> None:
+    """Leave some subjects out of all undo and redo; an entry of which nothing is left goes."""
+    rows = [{"key": subject_id} for subject_id in subject_ids]
+    if not rows:
+        return
+    columns = journal_change.c
+    named = (columns.subject == subject) & (columns.subject_id == bindparam("key"))
+    connection.execute(delete(journal_change).where(named), rows)
+    is_empty = journal_entry.c.id.not_in(select(columns.entry_id))
+    connection.execute(delete(journal_entry).where(is_empty))
 
 
 def read_undo_texts(connection: Connection) -> UndoTexts:

@@ -1,54 +1,41 @@
-"""Files that changed so much that the labels of their images are another picture's."""
+"""Taking labels away from images whose files show other pictures now."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from mars_labeler.catalog import journal, labels, quality
-from mars_labeler.domain.quality import QualityMeasures
+from mars_labeler.catalog import journal, labels
+from mars_labeler.catalog.facts import advance_label_revision
 from mars_labeler.domain.records import Decision, ImageId
-
-_OTHER_PICTURE = 20
-"""Of the 64 bits of two perceptual hashes, how many must differ before a file that has changed
-shows another picture and not the same one processed anew; of two unlike pictures 32 do."""
 
 
 def set_labels_aside(
-    connection: Connection,
-    changed: Sequence[ImageId],
-    measures: Mapping[ImageId, QualityMeasures],
-    annotator: str,
-) -> int:
-    """Take labels away from images whose files show other pictures now; it can be undone.
+    connection: Connection, image_ids: Iterable[ImageId], annotator: str
+) -> tuple[ImageId, ...]:
+    """Take what was decided about images away, for good: the events remember it.
+
+    No undo brings it back, nor anything that was decided about these images before: that was about
+    other pictures, and a person who undoes the last key press does not think of an import.
 
     Args:
-        connection: Inside a write transaction, before the new measures are stored.
-        changed: Images whose files have changed.
-        measures: What was measured of the new files.
+        connection: Inside a write transaction.
+        image_ids: Images whose files show other pictures now.
         annotator: On whose behalf.
 
     Returns:
-        How many images had a label or another decision.
+        The images that had a label or another decision.
     """
-    before = quality.read_measures(connection, changed)
-    others = [
-        image_id
-        for image_id, old in before.items()
-        if image_id in measures and _is_other(old, measures[image_id])
-    ]
+    others = list(image_ids)
     changes = labels.relabelings(connection, others, _undecided)
+    journal.forget(connection, labels.SUBJECT, others)
     if changes:
-        text = f"set {len(changes):,} labels aside, whose files show other pictures now"
-        journal.commit(connection, text, changes, labels.writers(annotator))
-    return len(changes)
+        writing = journal.Writing(connection, advance_label_revision(connection), is_undo=False)
+        write = labels.writers(annotator)[labels.SUBJECT]
+        write(writing, [(change.subject_id, change.after) for change in changes])
+    return tuple(change.subject_id for change in changes)
 
 
 def _undecided(_image_id: ImageId, before: Decision) -> Decision:
     return Decision(decided_revision=before.decided_revision)
-
-
-def _is_other(before: QualityMeasures, now: QualityMeasures) -> bool:
-    old, new = before.perceptual_hash, now.perceptual_hash
-    return old is not None and new is not None and (old ^ new).bit_count() > _OTHER_PICTURE

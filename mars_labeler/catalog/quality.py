@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Integer, bindparam, func, select, update
@@ -21,6 +20,7 @@ from mars_labeler.domain.records import ImageId
 
 _THRESHOLDS = "quality_thresholds"
 _CHUNK = 500
+_PARTITION = 5_000
 _HALF, _WHOLE = 1 << 63, 1 << 64
 
 
@@ -134,6 +134,19 @@ def count_flags(connection: Connection) -> dict[QualityFlag, int]:
     return {flag: int(count or 0) for flag, count in zip(QualityFlag, row, strict=True)}
 
 
+def read_measure_columns(
+    connection: Connection, names: Sequence[str]
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the named measures of all readable images, some thousand rows at a time.
+
+    The hash is none of them; a measure that an image was not measured for is None.
+    """
+    columns = [func.json_extract(image_quality.c.measures, f"$.{name}") for name in names]
+    statement = select(*columns).join_from(image, image_quality).where(image.c.problem.is_(None))
+    for rows in connection.execute(statement).partitions(_PARTITION):
+        yield [tuple(row) for row in rows]
+
+
 def read_repeated(connection: Connection, image_id: ImageId) -> ImageId | None:
     """Return the image that one nearly repeats, or None."""
     statement = select(image_quality.c.duplicate_of).where(image_quality.c.image_id == image_id)
@@ -162,9 +175,7 @@ def write_thresholds(connection: Connection, thresholds: QualityThresholds) -> N
 
 
 def _without_hash(measures: QualityMeasures) -> dict[str, Any]:
-    stored = asdict(measures)
-    del stored["perceptual_hash"]
-    return stored
+    return {name: value for name, value in vars(measures).items() if name != "perceptual_hash"}
 
 
 # SQLite's integers have 64 bits, too, but one of them is the sign.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from mars_labeler.catalog import facts
 from mars_labeler.catalog.schema import image
 from mars_labeler.domain.records import ImageId
-from mars_labeler.domain.splits import Split
+from mars_labeler.domain.splits import HELD_OUT, Split
 
 _REVISION = "split_revision"
 _PLAN = "split_plan"
@@ -24,6 +24,7 @@ class SplitRow(NamedTuple):
     sol: int
     sequence: str
     list_name: str
+    content_hash: str
     split: Split
 
 
@@ -36,22 +37,49 @@ def read_split_rows(connection: Connection) -> list[SplitRow]:
         columns.sol,
         columns.sequence,
         columns.list_name,
+        columns.content_hash,
         columns.split,
     )
     readable = statement.where(columns.problem.is_(None)).order_by(columns.id)
     return [SplitRow(*row[:-1], Split(row[-1])) for row in connection.execute(readable)]
 
 
-def write_splits(connection: Connection, splits: Mapping[ImageId, Split]) -> None:
-    """Change the splits of some images; a model from before may have learned from any of them."""
+def write_splits(
+    connection: Connection,
+    splits: Mapping[ImageId, Split],
+    unseen_ids: Collection[ImageId] = (),
+) -> None:
+    """Change the splits of some images.
+
+    Args:
+        connection: The database, in a transaction.
+        splits: The new splits.
+        unseen_ids: Images from which no model can have learned. A model of before may have
+            learned from any other that is held out now: it is measured on none of them any more.
+    """
     if not splits:
         return
     statement = update(image).where(image.c.id == bindparam("key"))
     rows = [{"key": image_id, "name": split.value} for image_id, split in splits.items()]
     connection.execute(statement.values(split=bindparam("name")), rows)
     revision = facts.advance_label_revision(connection)
-    if any(split is not Split.NONE and split is not Split.TRAIN for split in splits.values()):
+    held_out = {image_id for image_id, split in splits.items() if split in HELD_OUT}
+    if held_out - set(unseen_ids):
         facts.write_fact(connection, _REVISION, str(revision))
+
+
+def reopen_splits(connection: Connection, image_ids: Collection[ImageId]) -> None:
+    """Let images be judged anew of which something else is known now.
+
+    Those that are held out stay so, and without a plan all do: the person has chosen them.
+    """
+    if read_plan(connection):
+        statement = update(image).where(
+            image.c.id == bindparam("key"), image.c.split == Split.TRAIN.value
+        )
+        rows = [{"key": image_id} for image_id in image_ids]
+        if rows:
+            connection.execute(statement.values(split=Split.NONE.value), rows)
 
 
 def count_splits(connection: Connection) -> dict[Split, int]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from mars_labeler.catalog.schema import suggestion
@@ -28,6 +28,14 @@ def write_suggestions(connection: Connection, suggestions: Sequence[Suggestion])
         index_elements=["image_id"], set_={name: statement.excluded[name] for name in names}
     )
     connection.execute(statement, [_columns(record) for record in suggestions])
+
+
+def delete_suggestions(connection: Connection, image_ids: Iterable[ImageId]) -> None:
+    """Forget the suggestions for some images: their pictures are others now."""
+    rows = [{"key": image_id} for image_id in image_ids]
+    if rows:
+        statement = delete(suggestion).where(suggestion.c.image_id == bindparam("key"))
+        connection.execute(statement, rows)
 
 
 def read_suggested_ids(connection: Connection) -> frozenset[ImageId]:

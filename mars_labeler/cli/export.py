@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from mars_labeler.cli.problems import print_problems
 from mars_labeler.cli.session import opened, running
 from mars_labeler.services import exporting
 from mars_labeler.services.exporting import ExportFormat, ExportOptions, ExportSummary
@@ -82,6 +83,8 @@ def _format_command(form: ExportFormat) -> click.Command:
         min_confidence: float,
         is_linking: bool = False,
     ) -> None:
+        if not output.suffix:  # `import --labels` goes by the ending
+            output = output.with_name(output.name + form.suffix)
         with opened(folder) as project:
             options = ExportOptions(labels, suggestions, is_linking, min_confidence)
             _export(project, form, output, options)
@@ -104,5 +107,4 @@ def _export(project: Project, form: ExportFormat, output: Path, options: ExportO
 
 def _print(summary: ExportSummary) -> None:
     click.echo(f"{summary.rows:,} rows in {summary.output}")
-    for problem in summary.problems:
-        click.echo(f"  {problem}", err=True)
+    print_problems(summary.problems)

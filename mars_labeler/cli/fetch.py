@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from mars_labeler.cli.holding_out import print_split
+from mars_labeler.cli.importing import take_over
+from mars_labeler.cli.problems import print_problems
 from mars_labeler.cli.session import opened, reported, running
-from mars_labeler.domain.splits import Split
-from mars_labeler.services.annotator import login_name
 from mars_labeler.services.fetching import (
     DEFAULT_LIMIT,
     FetchedRaw,
@@ -20,14 +21,11 @@ from mars_labeler.services.fetching import (
     list_missions,
 )
 from mars_labeler.services.importing import import_images
-from mars_labeler.services.importing_labels import find_labels, import_labels
-from mars_labeler.services.project import Project
+from mars_labeler.services.importing_labels import find_labels
 from mars_labeler.services.published_splits import split_as_published
-from mars_labeler.services.splitting import count_splits, read_plan
+from mars_labeler.services.splitting import read_plan
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
-_MOST_LINES = 20
-"""Problems that are printed: a feed may leave out hundreds for one reason."""
 
 
 def _sol_range(_ctx: click.Context, _param: click.Parameter, text: str) -> tuple[int, int]:
@@ -111,7 +109,7 @@ def _print_raw(fetched: FetchedRaw, limit: int) -> None:
     )
     if fetched.is_limited:
         click.echo(f"The feed has more than {limit:,}: give a higher --limit for them.")
-    _print_problems(fetched.failed)
+    print_problems(fetched.failed)
 
 
 def _import(images: Path, folder: Path, has_labels: bool) -> None:
@@ -119,30 +117,12 @@ def _import(images: Path, folder: Path, has_labels: bool) -> None:
         with running() as context:
             summary = import_images(project, images, context)
         click.echo(f"{summary.added:,} images added, {summary.unchanged:,} known already.")
-        _print_problems(summary.problems)
-        if has_labels:
-            _import_labels(project, images)
-
-
-def _import_labels(project: Project, images: Path) -> None:
-    found = find_labels(images)
-    if found is None:
-        click.echo("There are no labels beside them that can be read.")
-        return
-    labeled = import_labels(project, images, found, login_name())
-    click.echo(f"{labeled.labeled:,} labels of {len(found.class_names)} classes taken over.")
-    _print_problems((*found.problems, *labeled.problems))
-    if read_plan(project) is None:  # a split that a person has chosen stays
-        split_as_published(project)
-    counts = count_splits(project)
-    shares = ", ".join(
-        f"{counts[split]:,} {split.value or 'of no list'}" for split in Split if counts.get(split)
-    )
-    click.echo(f"Split of the images: {shares}.")
-
-
-def _print_problems(problems: tuple[str, ...]) -> None:
-    for problem in problems[:_MOST_LINES]:
-        click.echo(f"  {problem}", err=True)
-    if len(problems) > _MOST_LINES:
-        click.echo(f"  and {len(problems) - _MOST_LINES:,} more", err=True)
+        print_problems(summary.problems)
+        found = find_labels(images) if has_labels else None
+        if found is not None:
+            take_over(project, images, found)
+            if read_plan(project) is None:  # a split that a person has chosen stays
+                split_as_published(project)
+            print_split(project)
+        elif has_labels:
+            click.echo("There are no labels beside them that can be read.")

@@ -12,18 +12,14 @@ from mars_labeler import __version__
 from mars_labeler.cli.compare import compare_command
 from mars_labeler.cli.export import export_group
 from mars_labeler.cli.fetch import fetch_group
+from mars_labeler.cli.importing import import_command
 from mars_labeler.cli.quality import quality_command
 from mars_labeler.cli.report import export_model_command, report_command
 from mars_labeler.cli.session import opened, running
 from mars_labeler.cli.split import split_command
 from mars_labeler.cli.weights import weights_group
 from mars_labeler.domain.config import AUTO_METHOD, Trainable, TrainingConfig
-from mars_labeler.imagery.label_files import read_label_file
 from mars_labeler.services import evaluating, reviewing, suggesting, training
-from mars_labeler.services.annotator import login_name
-from mars_labeler.services.import_summary import ImportSummary
-from mars_labeler.services.importing import import_images
-from mars_labeler.services.importing_labels import find_labels, import_labels
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -54,6 +50,7 @@ for command in (
     compare_command,
     export_group,
     fetch_group,
+    import_command,
     quality_command,
     report_command,
     split_command,
@@ -69,41 +66,6 @@ def open_window(place: Path | None) -> None:
     from mars_labeler.launch import launch  # Qt is loaded only for the window
 
     sys.exit(launch(place))
-
-
-@main.command("import")
-@click.argument("images", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option("--project", "folder", type=FOLDER, required=True, help="Made if it is missing.")
-@click.option("--labels", "label_file", type=FILE, help="A label file; see `export`.")
-@click.option("--folders-as-classes", is_flag=True, help="Each image's folder is its class.")
-@click.option("--no-labels", is_flag=True, help="Leave label lists beside the images alone.")
-def import_command(
-    images: Path,
-    folder: Path,
-    label_file: Path | None,
-    folders_as_classes: bool,
-    no_labels: bool,
-) -> None:
-    """Import the images below IMAGES, and the labels that lie beside them."""
-    with opened(folder, makes=True) as project:
-        with running() as context:
-            summary = import_images(project, images, context)
-        _print_import(summary)
-        if no_labels:
-            return
-        found = (
-            read_label_file(label_file) if label_file else find_labels(images, folders_as_classes)
-        )
-        if found is not None:
-            labeled = import_labels(project, images, found, login_name())
-            click.echo(
-                f"{labeled.labeled:,} labels of {len(found.class_names)} classes taken over, "
-                f"{labeled.kept:,} images kept the decision they had."
-            )
-            if labeled.suggested:
-                click.echo(f"{labeled.suggested:,} images got a suggestion.")
-            for line in (*found.problems, *labeled.problems):
-                click.echo(f"  {line}", err=True)
 
 
 @main.command()
@@ -156,26 +118,6 @@ def evaluate(folder: Path, label_file: Path | None) -> None:
     click.echo(f"top-1        {result.top_1:7.2%}\nmean recall  {result.mean_recall:7.2%}")
     for name, (recall, count) in result.recalls.items():
         click.echo(f"  {name:24} {recall:7.2%} of {count:,}")
-
-
-def _print_import(summary: ImportSummary) -> None:
-    click.echo(
-        f"{summary.added:,} images added, {len(summary.changed_ids):,} changed, "
-        f"{summary.moved:,} moved, {summary.unchanged:,} known already."
-    )
-    if summary.former_folder is not None:
-        click.echo(f"These are the images that were in {summary.former_folder}.")
-    if summary.set_aside:
-        click.echo(
-            f"{summary.set_aside:,} labels were set aside: the files show other pictures now.",
-            err=True,
-        )
-    if summary.problems:
-        click.echo(f"{len(summary.problems):,} files or folders were left out:", err=True)
-    for problem in summary.problems:
-        click.echo(f"  {problem}", err=True)
-    for path in summary.missing:
-        click.echo(f"  {path}: the file is not there any more", err=True)
 
 
 def _print_metrics(metrics: Mapping[str, float]) -> None:

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -30,19 +30,23 @@ _PAUSE_S, _PAUSE_IN_FILE_S = 0.1, 10.0
 
 
 @contextmanager
-def opened(folder: Path, makes: bool = False) -> Iterator[Project]:
+def opened(folder: Path, makes: bool = False, class_names: Sequence[str] = ()) -> Iterator[Project]:
     """Open a project for one command and close it whatever happens.
 
     Args:
         folder: The project's folder.
-        makes: Make the project, without classes, when there is none.
+        makes: Make the project when there is none.
+        class_names: The classes that it is made with.
 
     Raises:
         click.ClickException: Something a person can do something about; click prints it.
     """
     with reported():
         is_new = makes and not is_project(folder)
-        project = create_project(folder, folder.resolve().name) if is_new else open_project(folder)
+        if is_new:
+            project = create_project(folder, folder.resolve().name, class_names)
+        else:
+            project = open_project(folder)
         try:
             yield project
         finally:

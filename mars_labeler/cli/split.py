@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from mars_labeler.cli.session import opened
+from mars_labeler.domain.errors import ProjectError
 from mars_labeler.domain.splits import Split, SplitBy, SplitPlan
+from mars_labeler.imagery.label_files.msl_lists import list_name
 from mars_labeler.services import splitting
+from mars_labeler.services.project import Project
+from mars_labeler.services.published_splits import plan_of_lists, split_of_list
 
-_HELD_OUT = (Split.VALIDATION, Split.TEST)
+_SPLITS = (Split.TRAIN, Split.VALIDATION, Split.TEST)
 
 
 @click.command("split")
@@ -28,9 +33,10 @@ _HELD_OUT = (Split.VALIDATION, Split.TEST)
 @click.option(
     "--list",
     "lists",
-    type=(str, click.Choice([split.value for split in (Split.TRAIN, *_HELD_OUT)])),
+    type=(str, click.Choice([split.value for split in _SPLITS])),
     multiple=True,
-    help="A published list and its split; may be given several times.",
+    help="A published list and its split; may be given several times. Without it, --by lists "
+    "goes by the lists' names (train, val, test).",
 )
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--clear", is_flag=True, help="Hold nothing out any more.")
@@ -51,18 +57,45 @@ def split_command(
         if clear:
             splitting.clear_splits(project)
         elif by is not None or lists or sols:
-            named = {
-                split: frozenset(name for name, key in lists if key == split) for split in Split
-            }
             chosen = SplitBy(by) if by else SplitBy.LISTS if lists else SplitBy.SOL
-            plan = SplitPlan(
-                by=chosen,
-                validation=shares["validation"],
-                test=shares["test"],
-                sol_limits=sols,
-                lists={split: names for split, names in named.items() if names},
-                seed=int(shares["seed"]),
-            )
+            if (lists and chosen is not SplitBy.LISTS) or (sols and chosen is not SplitBy.SOL):
+                raise click.UsageError("--list goes with --by lists, --sols with --by sol.")
+            if chosen is SplitBy.LISTS:
+                plan = _plan_by_lists(project, lists)
+            else:
+                plan = SplitPlan(
+                    by=chosen,
+                    validation=shares["validation"],
+                    test=shares["test"],
+                    sol_limits=sols,
+                    seed=int(shares["seed"]),
+                )
             splitting.assign_splits(project, plan)
         for split, count in splitting.count_splits(project).items():
             click.echo(f"{split.value or 'no split':12} {count:,}")
+
+
+def _plan_by_lists(project: Project, lists: Sequence[tuple[str, str]]) -> SplitPlan:
+    """Return the plan that named lists make, or the one that the names of all lists mean.
+
+    Raises:
+        ProjectError: The project has no such list, or none for validation or test.
+    """
+    known = splitting.list_lists(project)
+    in_order = sorted(known, key=lambda name: (*_SPLITS, Split.NONE).index(split_of_list(name)))
+    there = f"this project has: {', '.join(in_order) or 'none'}."
+    if not lists:
+        plan = plan_of_lists(known)
+        if plan is None:
+            raise ProjectError(
+                f"No list is for validation or test by its name; {there}",
+                "Say what lists are for with --list NAME test.",
+            )
+        return plan
+    named: dict[Split, frozenset[str]] = {}
+    for text, key in lists:
+        name = next((each for each in (text, list_name(Path(text))) if each in known), None)
+        if name is None:
+            raise ProjectError(f"No list named {text}; {there}")
+        named[Split(key)] = named.get(Split(key), frozenset()) | {name}
+    return SplitPlan(SplitBy.LISTS, lists=named)

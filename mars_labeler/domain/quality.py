@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields
 from enum import IntFlag
+from typing import Any
 
 from mars_labeler.domain.errors import ProjectError
 
@@ -41,7 +42,7 @@ class QualityMeasures:
         weakest_channel: Mean of each pixel's weakest channel over that of its strongest, in
             [0, 1]; 1 for a black picture.
         sharpness: Fine contrast over all contrast, >= 0; small is blurred. 1 for a picture with too
-            little contrast to tell.
+            little contrast to tell, or none but shading from one end to the other.
         missing_share: Share of the rows that hold one value only and end at an edge, in [0, 1].
         perceptual_hash: 64 bits that pictures of the same look share, as a non-negative number;
             None for a picture too even to have any.
@@ -115,27 +116,54 @@ class QualityThresholds:
         return cls(**{name: value for name, value in values.items() if name in known})
 
 
+_GRAY_MISSIONS = ("MER Opportunity", "MER Spirit", "Mars 2020")
+"""The cameras of MER see no color. Those of Mars 2020 send single bands and raw mosaics, too."""
+
+_GRAY_CAMERAS = {"MSL": ("Navcam", "Front Hazcam", "Rear Hazcam", "ChemCam RMI")}
+"""Of a mission with others that see color; how their names begin."""
+
+
+def damage_of(flags: QualityFlag, mission: str, instrument: str) -> QualityFlag:
+    """Return the flags that tell of damage: gray is none where a camera takes gray images.
+
+    Args:
+        flags: What was found in the pixels.
+        mission: As `ProductFacts` names it.
+        instrument: As `ProductFacts` names it.
+    """
+    cameras = _GRAY_CAMERAS.get(mission, ())
+    is_gray_camera = mission in _GRAY_MISSIONS or instrument.startswith(cameras)
+    return flags & ~QualityFlag.GRAYSCALE if is_gray_camera else flags
+
+
 def flags_of(measures: QualityMeasures, thresholds: QualityThresholds) -> QualityFlag:
     """Return what is wrong with an image, near-duplicates aside: those take other images to see."""
-    is_gray = measures.chroma < thresholds.chroma
-    is_dark = measures.dark_share > thresholds.dark_share
-    found = {
-        QualityFlag.LOW_RESOLUTION: (
-            measures.shorter_side < thresholds.smallest_side or measures.detail < thresholds.detail
-        ),
-        QualityFlag.OVER_EXPOSED: measures.bright_share > thresholds.bright_share,
-        QualityFlag.UNDER_EXPOSED: is_dark,
-        QualityFlag.CHANNEL_LOSS: (
-            not is_gray and measures.weakest_channel < thresholds.weakest_channel
-        ),
-        QualityFlag.GRAYSCALE: is_gray,
-        QualityFlag.BLURRED: measures.sharpness < thresholds.sharpness,
-        # The rows of a black sky hold one value, too.
-        QualityFlag.MISSING_LINES: (
-            not is_dark and measures.missing_share > thresholds.missing_share
-        ),
-    }
     flags = QualityFlag(0)
-    for flag, is_set in found.items():
+    for flag, is_set in judge(measures, thresholds).items():
         flags |= flag if is_set else QualityFlag(0)
     return flags
+
+
+def judge(measures: Any, thresholds: QualityThresholds) -> dict[QualityFlag, Any]:
+    """Return for each flag but near-duplicate whether an image has it.
+
+    Args:
+        measures: `QualityMeasures` of an image; or of many, each field an array of its values,
+            which gives an array a flag.
+        thresholds: What counts as damaged.
+    """
+    is_colored = measures.chroma >= thresholds.chroma
+    is_lit = measures.dark_share <= thresholds.dark_share
+    is_small = measures.shorter_side < thresholds.smallest_side
+    is_enlarged = measures.detail < thresholds.detail
+    # The rows of a black sky hold one value, too; a gray picture has no channel to lose.
+    return {
+        QualityFlag.LOW_RESOLUTION: is_small | is_enlarged,
+        QualityFlag.OVER_EXPOSED: measures.bright_share > thresholds.bright_share,
+        QualityFlag.UNDER_EXPOSED: measures.dark_share > thresholds.dark_share,
+        QualityFlag.CHANNEL_LOSS: is_colored
+        & (measures.weakest_channel < thresholds.weakest_channel),
+        QualityFlag.GRAYSCALE: measures.chroma < thresholds.chroma,
+        QualityFlag.BLURRED: measures.sharpness < thresholds.sharpness,
+        QualityFlag.MISSING_LINES: is_lit & (measures.missing_share > thresholds.missing_share),
+    }

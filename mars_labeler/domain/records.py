@@ -31,7 +31,8 @@ class ImageRecord:
         content_hash: Hash of the file's bytes.
         facts: What the product's name and label say.
         list_name: The published list that named it ("train", "val"), or empty.
-        problem: Why the file cannot be read as an image, or empty; its size is 0 x 0 then.
+        problem: Why the file cannot be read as an image, or empty; its size is 0 x 0 if it never
+            could be.
         label_path: Path of the archive label that lies beside the image file, below the same
             folder; empty when there is none.
         split: What it is for.

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from mars_labeler.domain.errors import DownloadError
 from mars_labeler.download.digest import Digest, find_fault
 from mars_labeler.download.web import Question, open_address
-from mars_labeler.download.wording import shown
+from mars_labeler.download.wording import shown, unreachable
 
 Report = Callable[[int, int], None]
 """Called with the bytes that are here and those of the whole file (0 when not known)."""
@@ -210,9 +210,8 @@ def _on_network(order: _Order) -> Iterator[None]:
             f"{address} sent nothing for {order.timeout_s:g} s.", _GOES_ON
         ) from error
     except URLError as error:
-        reason = getattr(error.reason, "strerror", None) or error.reason
         raise DownloadError(
-            f"{address} cannot be reached: {reason}.",
+            unreachable(address, error),
             f"Connect to the network and try again, {order.by_hand}",
         ) from error
     except (OSError, HTTPException) as error:

@@ -63,7 +63,8 @@ def decode_error(path: Path, error: Exception) -> ImageDecodeError:
     remedy = _USUAL_REMEDY
     match error:
         case FileNotFoundError():
-            what, remedy = "is not there", "Bring the file back, or import its folder again."
+            what = "is not there"
+            remedy = "Connect its disk, or choose Locate moved images in the Project menu."
         case PermissionError():
             what, remedy = "may not be read", "Give yourself the right to read it."
         case Image.DecompressionBombError():

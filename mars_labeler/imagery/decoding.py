@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from PIL import Image
 from mars_labeler.domain.stretch import USUAL_STRETCH, Stretch
 from mars_labeler.imagery.archive.labels import PRODUCT_SUFFIXES
 from mars_labeler.imagery.archive.reading import read_product, read_product_size
-from mars_labeler.imagery.decode_errors import decode_error
+from mars_labeler.imagery.decode_errors import decode_error, decoding
 from mars_labeler.imagery.deep_pictures import is_deep, read_deep, read_deep_size
 from mars_labeler.imagery.pictures import (
     is_upright_jpeg,
@@ -25,22 +26,27 @@ from mars_labeler.imagery.pictures import (
 from mars_labeler.imagery.stretching import shown
 from mars_labeler.imagery.values import ImageValues
 
+_SMALL_FILE = 16 << 20
+"""Bytes up to which a file is read once and kept in memory while it is examined."""
+
 
 @dataclass(frozen=True)
 class Examined:
-    """What one decoding of an image tells.
+    """What one reading of an image file tells.
 
     Args:
         width: Pixels across of the whole image, upright.
         height: Pixels down.
-        pixels: The image reduced, uint8 (h, w, 3) RGB, as `read_reduced` gives it.
-        is_small_jpeg: Whether the file itself is an upright JPEG no larger than was asked for.
+        picture: The image reduced, in RGB, as `read_reduced` gives it.
+        content_hash: `content_hash` of the file.
+        small_jpeg: The file's bytes when it is an upright JPEG no larger than was asked for.
     """
 
     width: int
     height: int
-    pixels: NDArray[np.uint8]
-    is_small_jpeg: bool = False
+    picture: Image.Image
+    content_hash: str
+    small_jpeg: bytes | None = None
 
 
 def read_image(path: Path, stretch: Stretch = USUAL_STRETCH) -> NDArray[np.uint8]:
@@ -95,30 +101,35 @@ def read_reduced(
     Raises:
         ImageDecodeError: As `read_image`.
     """
-    return read_examined(path, longest_side, stretch).pixels
+    found = _read_by_values(path)
+    if found is not None:
+        return np.array(_reduced(found, longest_side, stretch))
+    with opened(path) as image:
+        pixels = np.array(reduced_rgb(image, longest_side))
+    return pixels if stretch == USUAL_STRETCH else shown(ImageValues(pixels), stretch)
 
 
-def read_examined(path: Path, longest_side: int, stretch: Stretch = USUAL_STRETCH) -> Examined:
-    """Read an image reduced, and the size that it has in full, with one decoding.
+def read_examined(path: Path, longest_side: int) -> Examined:
+    """Read all that a project keeps of an image's file: a small file once, with one decoding.
 
     Args:
         path: The image file.
         longest_side: Upper bound of both sides of the reduced image, at least 1.
-        stretch: As for `read_image`.
 
     Raises:
         ImageDecodeError: As `read_image`.
     """
-    found = _read_by_values(path)
+    encoded = _read_small(path)
+    found = _read_by_values(path, encoded)
     if found is not None:
-        return _examined(found, longest_side, stretch)
-    with opened(path) as image:
+        height, width = found.values.shape[:2]
+        return Examined(width, height, _reduced(found, longest_side), _mark(path, encoded))
+    with opened(path, encoded) as image:
         width, height = upright_size(image)
         is_small = is_upright_jpeg(image) and max(width, height) <= longest_side
-        pixels = np.array(reduced_rgb(image, longest_side))
-    if stretch != USUAL_STRETCH:
-        return Examined(width, height, shown(ImageValues(pixels), stretch))
-    return Examined(width, height, pixels, is_small)
+        picture = reduced_rgb(image, longest_side)
+    # The hash comes last: what is no image may be a disk of many gigabytes.
+    return Examined(width, height, picture, _mark(path, encoded), encoded if is_small else None)
 
 
 def read_header(path: Path) -> tuple[int, int]:
@@ -145,24 +156,41 @@ def content_hash(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+            return hashlib.file_digest(file, _new_hash).hexdigest()
     except OSError as error:
         raise decode_error(path, error) from error
 
 
-def _read_by_values(path: Path) -> ImageValues | None:
+def _mark(path: Path, encoded: bytes | None) -> str:
+    """Return `content_hash` of a file whose bytes may have been read already."""
+    return content_hash(path) if encoded is None else _new_hash(encoded).hexdigest()
+
+
+def _new_hash(encoded: bytes = b"") -> hashlib.blake2b:
+    return hashlib.blake2b(encoded, digest_size=16)
+
+
+def _read_small(path: Path) -> bytes | None:
+    """Return the bytes of a file; None of a large one."""
+    with decoding(path), path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        return file.read(size) if size <= _SMALL_FILE else None
+
+
+def _read_by_values(path: Path, encoded: bytes | None = None) -> ImageValues | None:
     """Read what Pillow does not: archive products and deep pictures; None of anything else."""
     if _is_product(path):
         return read_product(path)
-    return read_deep(path) if is_deep(path) else None
+    return read_deep(path) if is_deep(path, encoded) else None
 
 
 def _is_product(path: Path) -> bool:
     return path.suffix.lower() in PRODUCT_SUFFIXES
 
 
-def _examined(image: ImageValues, longest_side: int, stretch: Stretch) -> Examined:
-    height, width = image.values.shape[:2]
-    reduced = Image.fromarray(shown(image, stretch))
-    reduced.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
-    return Examined(width, height, np.array(reduced))
+def _reduced(
+    image: ImageValues, longest_side: int, stretch: Stretch = USUAL_STRETCH
+) -> Image.Image:
+    picture = Image.fromarray(shown(image, stretch))
+    picture.thumbnail((longest_side, longest_side), Image.Resampling.BICUBIC)
+    return picture

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mars_labeler.imagery.decode_errors import decoding, refusal, require_size
+from mars_labeler.imagery.decode_errors import MAX_PIXELS, decoding, refusal, require_size
 from mars_labeler.imagery.pictures import ON_ITS_SIDE, hush, opened, orientation, upright_size
 from mars_labeler.imagery.values import ImageValues, color_bands, valid_pixels
 
@@ -23,15 +23,18 @@ _DEPTH_BYTE = 24  # of a PNG file, in its first chunk, IHDR
 _ALPHA_SAMPLES = (1, 2)  # TIFF 6.0, ExtraSamples: associated and unassociated alpha
 
 
-def is_deep(path: Path) -> bool:
+def is_deep(path: Path, encoded: bytes | None = None) -> bool:
     """Return whether a file is a TIFF or PNG of more than 8 bits a channel.
+
+    Args:
+        path: The file.
+        encoded: Its bytes, where they were read already.
 
     Raises:
         ImageDecodeError: It cannot be read, or is no regular file.
     """
     with decoding(path), hush:
-        with path.open("rb") as file:
-            head = file.read(_DEPTH_BYTE + 1)
+        head = _read_head(path) if encoded is None else encoded[: _DEPTH_BYTE + 1]
         if head.startswith(_PNG):
             return head[_DEPTH_BYTE:] == b"\x10"
         return head.startswith(_TIFF) and _is_deep_tiff(path)
@@ -61,9 +64,13 @@ def read_deep_size(path: Path) -> tuple[int, int]:
         return _png_size(path) if _is_png(path) else _tiff_size(path)
 
 
-def _is_png(path: Path) -> bool:
+def _read_head(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(len(_PNG)) == _PNG
+        return file.read(_DEPTH_BYTE + 1)
+
+
+def _is_png(path: Path) -> bool:
+    return _read_head(path).startswith(_PNG)
 
 
 def _is_deep_tiff(path: Path) -> bool:
@@ -86,8 +93,8 @@ def _tiff_size(path: Path) -> tuple[int, int]:
 
     with tifffile.TiffFile(path) as file:
         page = file.pages.first
+        _require_page_size(path, page)
         width, height = page.imagewidth, page.imagelength
-        require_size(path, width, height)
         return (height, width) if _orientation(page) in ON_ITS_SIDE else (width, height)
 
 
@@ -106,7 +113,7 @@ def _read_tiff(path: Path) -> tuple[ImageValues, int]:
 
     with tifffile.TiffFile(path) as file:
         page = file.pages.first
-        require_size(path, page.imagewidth, page.imagelength)
+        _require_page_size(path, page)
         # One thread: whoever reads many images reads them in as many threads as there are cores.
         values, turn = page.asarray(maxworkers=1), _orientation(page)
         is_inverted = page.photometric == tifffile.PHOTOMETRIC.MINISWHITE
@@ -124,6 +131,16 @@ def _read_tiff(path: Path) -> tuple[ImageValues, int]:
         is_float = found.values.dtype.kind == "f"
         return ImageValues(-found.values if is_float else ~found.values, found.is_valid), turn
     return found, turn
+
+
+def _require_page_size(path: Path, page: Any) -> None:
+    """Refuse a page by its size, before any of its pixels are read."""
+    require_size(path, page.imagewidth, page.imagelength)
+    depth = page.samplesperpixel * page.imagedepth
+    # All of them are decoded, however few are shown; a picture has four.
+    if depth > len("RGBA") and depth * page.imagewidth * page.imagelength > MAX_PIXELS:
+        what = f"has {depth:,} values a pixel, too many to read them all"
+        raise refusal(path, what, "Import a version of it in color or gray.")
 
 
 def _orientation(page: Any) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,8 @@ IMAGE_SUFFIXES = PRODUCT_SUFFIXES | {
 PROJECT_DATABASE = "project.sqlite"
 """A folder that holds this file is a project of this program: its thumbnails are no images."""
 
+_FARTHEST_NS = 2**63 - 1
+
 _logger = logging.getLogger(__name__)
 
 
@@ -30,7 +34,7 @@ class FoundImage:
     Args:
         relative_path: Path below the searched folder, with forward slashes.
         byte_size: Size in bytes.
-        modified_ns: Modification time in nanoseconds since 1970.
+        modified_ns: When it or its label was written last, in nanoseconds since 1970.
         label_path: Path, below the same folder, of the archive label or of the feed's sidecar
             that lies beside the image; empty when there is none.
     """
@@ -67,7 +71,23 @@ def find_images(
     """
     if not folder.is_dir():
         raise ProjectError(f"There is no folder {folder}.", "Choose a folder that exists.")
-    return _walk(folder, on_problem)
+    return _walk(folder, lambda problem: on_problem(_printable(problem)))
+
+
+def written_ns(status: os.stat_result, label: Path | None) -> int:
+    """Return when an image or its label was written last, in nanoseconds since 1970.
+
+    The time is cut to the 64 bits that a database holds: on a broken disk it may be any.
+
+    Args:
+        status: Of the image file.
+        label: The archive label or sidecar beside it, if there is one.
+    """
+    times = [status.st_mtime_ns]
+    if label is not None:
+        with suppress(OSError):  # it went this moment
+            times.append(label.stat().st_mtime_ns)
+    return max(-_FARTHEST_NS, min(max(times), _FARTHEST_NS))
 
 
 def _walk(root: Path, on_problem: Callable[[str], None]) -> Iterator[FoundImage]:
@@ -112,7 +132,7 @@ def _images_among(
         if stat.S_ISREG(status.st_mode):  # no folder, and no pipe: reading one waits for ever
             label = labels.label_of(entry)
             label_path = "" if label is None else label.relative_to(root).as_posix()
-            yield FoundImage(relative_path, status.st_size, status.st_mtime_ns, label_path)
+            yield FoundImage(relative_path, status.st_size, written_ns(status, label), label_path)
     for label in labels.without_image():
         on_problem(f"The label {label} has no image beside it; get the image, or leave it out.")
 
@@ -120,6 +140,10 @@ def _images_among(
 def _leads_out(entry: Path, root: Path) -> bool:
     """Return whether a link leads to a folder that the searched one lies in."""
     return entry.is_symlink() and root.resolve().is_relative_to(entry.resolve())
+
+
+def _printable(text: str) -> str:
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _is_storable(text: str) -> bool:

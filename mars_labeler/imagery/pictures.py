@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import threading
 import warnings
@@ -64,13 +65,18 @@ hush = _Hush()
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Image.Image]:
+def opened(path: Path, encoded: bytes | None = None) -> Iterator[Image.Image]:
     """Open a picture; its header is read and its size checked, its pixels are not read yet.
+
+    Args:
+        path: The file.
+        encoded: Its bytes, where they were read already.
 
     Raises:
         ImageDecodeError: The file cannot be read, then or inside the context.
     """
-    with decoding(path), hush, Image.open(path, formats=_FORMATS) as image:
+    source = path if encoded is None else io.BytesIO(encoded)
+    with decoding(path), hush, Image.open(source, formats=_FORMATS) as image:
         require_size(path, *image.size)
         yield image
 
@@ -98,7 +104,7 @@ def reduced_rgb(image: Image.Image, longest_side: int) -> Image.Image:
     scale = min(1.0, longest_side / max(image.size))
     image.draft(None, (ceil(image.width * scale), ceil(image.height * scale)))
     picture = upright_rgb(image)
-    picture.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
+    picture.thumbnail((longest_side, longest_side), Image.Resampling.BICUBIC)
     return picture
 
 
@@ -118,4 +124,7 @@ def _to_rgb(image: Image.Image) -> Image.Image:
     if image.has_transparency_data:
         rgba = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", rgba.size, "black"), rgba).convert("RGB")
+    if image.mode == "RGB":  # converting would copy it
+        image.load()
+        return image
     return image.convert("RGB")

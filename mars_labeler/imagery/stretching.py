@@ -54,7 +54,8 @@ def stretched(image: ImageValues, stretch: Stretch) -> NDArray[np.uint8]:
         table = _levels(np.arange(limits.min, limits.max + 1, dtype=np.float32), low, high, stretch)
         places = values.astype(np.int32) - limits.min if limits.min else values
         return _as_rgb(table[places], image.is_valid)
-    finite = np.nan_to_num(values, nan=low, posinf=high, neginf=low)
+    # What is not valid may be any number, and a span of 16 or 32 bits may be none of its type.
+    finite = np.nan_to_num(values.astype(np.float64, copy=False), nan=low, posinf=high, neginf=low)
     return _as_rgb(_levels(finite, low, high, stretch), image.is_valid)
 
 

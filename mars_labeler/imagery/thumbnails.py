@@ -7,13 +7,10 @@ import logging
 from pathlib import Path
 from uuid import uuid4
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from mars_labeler.domain.errors import ProjectError
 from mars_labeler.domain.stretch import USUAL_STRETCH, Stretch
-from mars_labeler.imagery.decode_errors import decoding
 from mars_labeler.imagery.decoding import read_reduced
 
 LONGEST_SIDE = 320
@@ -32,7 +29,7 @@ def thumbnail_key(content_hash: str, stretch: Stretch = USUAL_STRETCH) -> str:
 
 
 class ThumbnailCache:
-    """JPEG thumbnails by `thumbnail_key`, in folders of two levels (`ab/cd/abcd....jpg`).
+    """JPEG thumbnails by `thumbnail_key`, in 256 folders (`ab/abcd....jpg`).
 
     Any number of threads and processes may share a cache, and its folder may be deleted at any
     time: what is missing is made again. Files appear whole or not at all.
@@ -46,35 +43,22 @@ class ThumbnailCache:
 
     def path_for(self, key: str) -> Path:
         """Return where the thumbnail of this key lies, or would lie."""
-        return self._folder / key[:2] / key[2:4] / f"{key}.jpg"
+        return self._folder / key[:2] / f"{key}.jpg"
 
-    def store(self, key: str, pixels: NDArray[np.uint8]) -> Path:
+    def store(self, key: str, picture: Image.Image, encoded: bytes | None = None) -> Path:
         """Keep an image that is decoded already, unless its thumbnail is there.
 
         Args:
             key: `thumbnail_key` of the image file.
-            pixels: uint8 (h, w, 3), both sides at most `LONGEST_SIDE`.
+            picture: The image in RGB, both sides at most `LONGEST_SIDE`.
+            encoded: The same as the bytes of a JPEG file, where it came from one.
 
         Raises:
             ProjectError: The thumbnail cannot be written.
         """
         path = self.path_for(key)
         if not _is_there(path):
-            self._write(path, _encoded(pixels))
-        return path
-
-    def store_file(self, key: str, image_path: Path) -> Path:
-        """Keep the file of an image as its thumbnail: it is a small, upright JPEG itself.
-
-        Raises:
-            ImageDecodeError: The file cannot be read.
-            ProjectError: The thumbnail cannot be written.
-        """
-        path = self.path_for(key)
-        if not _is_there(path):
-            with decoding(image_path):
-                encoded = image_path.read_bytes()
-            self._write(path, encoded)
+            self._write(path, _encoded(picture) if encoded is None else encoded)
         return path
 
     def ensure(self, key: str, image_path: Path, stretch: Stretch = USUAL_STRETCH) -> Path:
@@ -91,7 +75,7 @@ class ThumbnailCache:
         """
         path = self.path_for(key)
         if not _is_there(path):
-            self._write(path, _encoded(read_reduced(image_path, LONGEST_SIDE, stretch)))
+            self._write(path, _encoded(_read(image_path, stretch)))
         return path
 
     def read_bytes(self, key: str, image_path: Path, stretch: Stretch = USUAL_STRETCH) -> bytes:
@@ -109,7 +93,7 @@ class ThumbnailCache:
             cached = b""
         if cached:
             return cached
-        encoded = _encoded(read_reduced(image_path, LONGEST_SIDE, stretch))
+        encoded = _encoded(_read(image_path, stretch))
         try:
             self._write(path, encoded)
         except ProjectError as error:
@@ -148,7 +132,11 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def _encoded(pixels: NDArray[np.uint8]) -> bytes:
+def _read(image_path: Path, stretch: Stretch) -> Image.Image:
+    return Image.fromarray(read_reduced(image_path, LONGEST_SIDE, stretch))
+
+
+def _encoded(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "JPEG", quality=_QUALITY)
+    picture.save(buffer, "JPEG", quality=_QUALITY, comment=b"")  # else the image's own
     return buffer.getvalue()

@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+_NOTHING = 1e38
+"""No camera measures this much, but the lowest number of 32 bits (-3.4e38) often fills gaps."""
+
 
 @dataclass(frozen=True)
 class ImageValues:
@@ -44,7 +47,8 @@ def color_bands(bands: NDArray[Any]) -> NDArray[Any]:
 def valid_pixels(shown: NDArray[Any], constants: tuple[float, ...]) -> NDArray[np.bool_] | None:
     """Return where an image, (H, W) or (H, W, 3), holds measured values.
 
-    A pixel is missing when all its bands hold one of the constants, or any is no number.
+    A pixel is missing when all its bands hold one of the constants, or any is no measure: not a
+    number, or as large as what some programs write for nothing.
 
     Returns:
         bool (H, W), or None when all pixels are valid.
@@ -54,5 +58,6 @@ def valid_pixels(shown: NDArray[Any], constants: tuple[float, ...]) -> NDArray[n
     for constant in constants:
         is_valid &= ~(bands == constant).all(axis=-1)
     if np.issubdtype(bands.dtype, np.floating):
-        is_valid &= np.isfinite(bands).all(axis=-1)
+        bound = _NOTHING if bands.dtype.itemsize > 2 else np.inf  # 16 bits hold no such number
+        is_valid &= (abs(bands) < bound).all(axis=-1)  # false for what is no number
     return None if is_valid.all() else is_valid

@@ -115,6 +115,9 @@ def fit_pool(fitting: Fitting) -> tuple[Split, Fit]:
     sols up to 100 to the later ones. The figures are those of the first round. There is no second
     one where the project has a validation set: that is never learned from.
 
+    Returns:
+        What the model learned from in the end, with what it was measured on, and the model.
+
     Raises:
         JobCancelled: The person stopped before there was a model.
         TrainingError: Fewer than two classes are left to train on.
@@ -126,6 +129,8 @@ def fit_pool(fitting: Fitting) -> tuple[Split, Fit]:
         fit = _fit(fitting, split, "Training", fitting.run_file)
         if fit.is_complete and len(split.held_out) and fitting.pool.is_validation is None:
             fit = _refit(fitting, split, fit)
+            if fit.is_complete:
+                split = replace(split, training=np.arange(len(split.labels)))
     return split, fit
 
 

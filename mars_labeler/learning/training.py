@@ -31,8 +31,8 @@ class TrainingResult:
     Args:
         config: The settings with everything chosen that was left open.
         metrics: Figures by name: "held-out accuracy", "held-out mean recall" (only when images
-            were held out), "embedding deviation", "effective rank", "held-out images", "labeled
-            images", "unlabeled images", "epochs".
+            were held out), "embedding deviation", "effective rank", "held-out images" (measured
+            on), "labeled images" (learned from), "unlabeled images", "epochs".
         is_complete: False when training was stopped and the best model so far was kept.
         device: Where it ran ("CPU", "NVIDIA H100").
         seconds: Wall time from the first embedding to the written checkpoint.
@@ -85,7 +85,7 @@ def train(
 
 def _metrics(split: Split, ready: Prepared, fit: Fit) -> dict[str, float]:
     metrics = {
-        "labeled images": float(len(split.labels)),
+        "labeled images": float(len(split.training)),
         "unlabeled images": float(ready.unlabeled_count),
         "held-out images": float(len(split.held_out)),
         "epochs": float(fit.epoch),

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +9,11 @@ from mars_labeler.domain.errors import ImageDecodeError
 from mars_labeler.domain.products import ProductFacts
 from mars_labeler.domain.quality import QualityMeasures
 from mars_labeler.domain.records import ImageRecord
-from mars_labeler.imagery.decoding import content_hash, read_examined
+from mars_labeler.imagery.decoding import read_examined
 from mars_labeler.imagery.discovery import FoundImage
 from mars_labeler.imagery.products import parse_product, read_facts
 from mars_labeler.imagery.quality import measure
 from mars_labeler.imagery.thumbnails import LONGEST_SIDE, ThumbnailCache
-
-_AHEAD = 4
-"""Files a core that are waiting to be read: a slow one does not keep the other cores idle."""
 
 
 @dataclass(frozen=True)
@@ -36,32 +29,28 @@ class Examined:
     measures: QualityMeasures | None
 
 
-def examine_all(
-    folder: Path, found: Sequence[FoundImage], thumbnails: ThumbnailCache
-) -> Iterator[Examined]:
-    """Read files on all cores and yield what was found in them, in their order.
+@dataclass(frozen=True)
+class Task:
+    """Some files to examine, of one folder.
 
     Args:
         folder: The image folder.
-        found: Its files.
+        items: Its files.
         thumbnails: Gets a thumbnail of each.
     """
 
-    def examine(item: FoundImage) -> Examined:
-        return examine_one(folder, item, thumbnails)
+    folder: Path
+    items: tuple[FoundImage, ...]
+    thumbnails: ThumbnailCache
 
-    cores = os.cpu_count() or 1
-    threads = ThreadPoolExecutor(cores, thread_name_prefix="import")
-    waiting: deque[Future[Examined]] = deque()
-    try:
-        for item in found:
-            waiting.append(threads.submit(examine, item))
-            if len(waiting) > _AHEAD * cores:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        threads.shutdown(cancel_futures=True)
+
+def examine(task: Task) -> list[Examined]:
+    """Read some files, in their order.
+
+    Raises:
+        ProjectError: A thumbnail cannot be written.
+    """
+    return [examine_one(task.folder, item, task.thumbnails) for item in task.items]
 
 
 def examine_one(folder: Path, item: FoundImage, thumbnails: ThumbnailCache) -> Examined:
@@ -79,18 +68,19 @@ def examine_one(folder: Path, item: FoundImage, thumbnails: ThumbnailCache) -> E
     """
     path = folder / item.relative_path
     try:
-        read = read_examined(path, LONGEST_SIDE)  # reads every pixel, so it finds truncated files
-        mark = content_hash(path)  # after it: what is no image may be a disk of many gigabytes
-        if read.is_small_jpeg:
-            thumbnails.store_file(mark, path)
-        else:
-            thumbnails.store(mark, read.pixels)
+        read = read_examined(path, LONGEST_SIDE)  # every pixel, so it finds truncated files
     except ImageDecodeError as error:
         facts = parse_product(path.name)
         return Examined(_record(item, problem=str(error), facts=facts), None)
-    facts = read_facts(path, folder / item.label_path if item.label_path else None)
-    record = _record(item, width=read.width, height=read.height, content_hash=mark, facts=facts)
-    return Examined(record, measure(read.pixels, read.width, read.height))
+    thumbnails.store(read.content_hash, read.picture, read.small_jpeg)
+    record = _record(
+        item,
+        width=read.width,
+        height=read.height,
+        content_hash=read.content_hash,
+        facts=read_facts(path, folder / item.label_path if item.label_path else None),
+    )
+    return Examined(record, measure(read.picture, read.width, read.height))
 
 
 def _record(

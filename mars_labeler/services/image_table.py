@@ -111,6 +111,10 @@ class ImageTable:
         found: NDArray[np.intp] = rows[self.ids[rows] == wanted]
         return found
 
+    def has_two_classes(self) -> bool:
+        """Return whether labels of two classes are there, without which nothing can be learned."""
+        return len(np.unique(self.labels[self.labels != NONE])) > 1
+
     def has_suggestion(self) -> NDArray[np.bool_]:
         """Return which rows show a suggestion to confirm, bool (N,)."""
         shown = np.isin(self.states, (SuggestionState.ACTIVE, SuggestionState.STALE))

@@ -43,4 +43,5 @@ class ImportSummary:
     @property
     def changes(self) -> ChangeSet:
         """What the views have to read anew; the ids are those of changed pictures."""
-        return ChangeSet(frozenset({Kind.IMAGES}), self.changed_ids)
+        kinds = {Kind.IMAGES, Kind.DECISIONS} if self.set_aside else {Kind.IMAGES}
+        return ChangeSet(frozenset(kinds), self.changed_ids)

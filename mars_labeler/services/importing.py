@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from mars_labeler.catalog import images
-from mars_labeler.catalog.images import KnownFile
+from mars_labeler.catalog import facts, images
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.jobs import JobContext, Progress
 from mars_labeler.imagery.discovery import FoundImage, find_images
-from mars_labeler.services.examining import Examined, examine_all
+from mars_labeler.services.examining_all import examine_all
+from mars_labeler.services.file_matching import Matching, match_files
 from mars_labeler.services.import_summary import ImportSummary
+from mars_labeler.services.overlapping import describe_overlaps
 from mars_labeler.services.project import Project
 from mars_labeler.services.quality import mark_near_duplicates
-from mars_labeler.services.relocating import adopt_moved_root
+from mars_labeler.services.relocating import adopt_moved_root, forget_emptied_roots
 from mars_labeler.services.splitting import extend_splits
-from mars_labeler.services.storing import Storing
+from mars_labeler.services.storing import DUPLICATES_DUE, Storing
 
 BATCH = 64
 """Images a transaction: what was stored before a stop is kept."""
 
 IMAGES_ADDED = ChangeSet(frozenset({Kind.IMAGES}))
-
-KnownFiles = Mapping[str, KnownFile]
 
 
 def import_images(
@@ -40,14 +40,13 @@ def import_images(
 
     Each batch is stored as it comes, so that a stopped import goes on where it was. Files that
     cannot be read are remembered with the reason, and nothing else stops. A folder of the project
-    that was moved is recognized by its contents, and so is a file that was moved within it.
+    that was moved is recognized by its contents, and so is a file that was moved or renamed.
 
     Args:
         project: The project.
         folder: The image folder.
         context: Told of the progress.
-        announce: Told each time what was stored has doubled: a view that then reads everything
-            anew reads each image twice on average.
+        announce: Told each time what was stored has doubled: a view reads each image about twice.
         settling_s: Files written to within so many seconds are left for later.
 
     Raises:
@@ -57,49 +56,68 @@ def import_images(
     folder = folder.expanduser().resolve()
     former = adopt_moved_root(project, folder)
     found, problems = _discover(folder, context)
-    with project.catalog.writing() as connection:
-        root_id = images.add_root(connection, folder)
-        known = images.read_known_files(connection, root_id)
-    new = [item for item in found if _is_fresh(item, known)]
+    root_id = _add_root(project, folder)
+    matching = match_files(project, root_id, found, context)
+    new = [item for item in found if _is_fresh(item, matching)]
     fresh = [item for item in new if _is_settled(item, settling_s)]
-    storing = Storing(project, root_id, known, {item.relative_path for item in found})
-    examined = examine_all(folder, fresh, project.thumbnails)
-    _read_and_store(storing, examined, len(fresh), context, announce)
-    if fresh:
-        mark_near_duplicates(project, context)
+    storing = Storing(project, root_id, matching)
+    try:
+        _read_and_store(storing, folder, fresh, context, announce)
+        _finish(project, context)
+    except BaseException:  # nobody gets a summary then
+        announce(storing.summary().changes)
+        raise
     return replace(
         storing.summary(),
-        unchanged=len(found) - len(new) + storing.renewed,
+        unchanged=len(found) - len(new) + storing.unchanged,
         waiting=len(new) - len(fresh),
         problems=(*problems, *_reasons(project, root_id, folder, found)),
         former_folder=former,
     )
 
 
+def _add_root(project: Project, folder: Path) -> int:
+    with project.catalog.writing() as connection:
+        return images.add_root(connection, folder)
+
+
 def _read_and_store(
     storing: Storing,
-    examined: Iterator[Examined],
-    total: int,
+    folder: Path,
+    fresh: Sequence[FoundImage],
     context: JobContext,
     announce: Callable[[ChangeSet], None],
 ) -> None:
     announced = done = 0
     try:
-        while batch := list(islice(examined, BATCH)):
-            storing.store(batch)
-            done += len(batch)
-            if done >= 2 * announced:
-                announced = done
-                announce(IMAGES_ADDED)
-            context.checkpoint(Progress("Importing images", done, total))
+        with closing(examine_all(folder, fresh, storing.project.thumbnails)) as examined:
+            while batch := list(islice(examined, BATCH)):
+                storing.store(batch)
+                done += len(batch)
+                if done >= 2 * announced:
+                    announced = done
+                    announce(IMAGES_ADDED)
+                context.checkpoint(Progress("Importing images", done, len(fresh)))
     finally:  # what a stopped import has stored may be held out as well
-        extend_splits(storing.project)
+        extend_splits(storing.project, storing.summary().added_ids)
+
+
+def _finish(project: Project, context: JobContext) -> None:
+    """Do what is due after this import, or was after one that was stopped."""
+    forget_emptied_roots(project)
+    with project.catalog.reading() as connection:
+        is_due = facts.read_fact(connection, DUPLICATES_DUE) != ""
+    if is_due:
+        mark_near_duplicates(project, context)
+        with project.catalog.writing() as connection:
+            facts.write_fact(connection, DUPLICATES_DUE, "")
 
 
 def _reasons(
     project: Project, root_id: int, folder: Path, found: Sequence[FoundImage]
 ) -> Iterator[str]:
-    """Yield why files that are there cannot be read, each named once."""
+    """Yield which folders overlap, and why files that are there cannot be read, each named once."""
+    yield from describe_overlaps(project, folder)
     there = {item.relative_path for item in found}
     with project.catalog.reading() as connection:
         reasons = images.read_problems(connection, root_id)
@@ -125,10 +143,11 @@ def _is_settled(item: FoundImage, settling_s: float) -> bool:
     return abs(time.time() - item.modified_ns / 1e9) >= settling_s
 
 
-def _is_fresh(item: FoundImage, known: KnownFiles) -> bool:
-    before = known.get(item.relative_path)
+def _is_fresh(item: FoundImage, matching: Matching) -> bool:
+    before = matching.known.get(item.relative_path)
     if before is None or not before.is_readable:  # what failed once may have been a bad cable
         return True
     if not before.is_measured or before.label_path != item.label_path:
         return True
-    return (before.byte_size, before.modified_ns) != (item.byte_size, item.modified_ns)
+    is_changed = (before.byte_size, before.modified_ns) != (item.byte_size, item.modified_ns)
+    return is_changed or item.relative_path in matching.stale

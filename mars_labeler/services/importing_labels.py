@@ -11,28 +11,23 @@ from mars_labeler.catalog import classes, images, journal, labels, models, split
 from mars_labeler.catalog.labels import Authorship
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.errors import ProjectError
-from mars_labeler.domain.records import ClassId, Decision, ImageId, Suggestion
+from mars_labeler.domain.records import Decision, ImageId
 from mars_labeler.domain.splits import Split
 from mars_labeler.domain.taxonomy import LabelClass, new_classes
 from mars_labeler.imagery.discovery import find_images
-from mars_labeler.imagery.label_files import (
-    FoundLabels,
-    ListedImage,
-    find_folder_classes,
-    find_label_lists,
-)
+from mars_labeler.imagery.label_files import FoundLabels, find_folder_classes, find_label_lists
 from mars_labeler.imagery.label_files.notes import read_notes
 from mars_labeler.services.foreign_models import plan_versions
 from mars_labeler.services.label_matching import Matching, match_images
+from mars_labeler.services.label_words import LabelWords, Listed
 from mars_labeler.services.project import Project
+from mars_labeler.services.splitting import extend_splits
 from mars_labeler.services.taxonomy import addition
 
 CHANGES = ChangeSet(frozenset(Kind), None)
 
 CHUNK = 500
 """Suggestions a transaction, so that a key press need not wait."""
-
-Listed = Mapping[ImageId, ListedImage]
 
 
 @dataclass(frozen=True)
@@ -42,9 +37,12 @@ class LabelSummary:
     Args:
         labeled: Images that got their decision (a label, unsure, rejections) from the lists.
         kept: Images that a person had decided about before; they keep that decision.
-        unknown: Images that the lists name but the project does not have.
+        unknown: Images that the lists name but the project does not have, without those that an
+            export left where they were.
         differing: Images whose label was given to another picture than the one at their path.
         suggested: Images that got a suggestion.
+        ignored_splits: Images that are listed for another split than they have here, with the one
+            that is listed; they keep theirs.
     """
 
     labeled: int
@@ -52,6 +50,7 @@ class LabelSummary:
     unknown: tuple[str, ...]
     differing: tuple[str, ...] = ()
     suggested: int = 0
+    ignored_splits: tuple[tuple[str, Split], ...] = ()
 
     @property
     def changes(self) -> ChangeSet:
@@ -64,6 +63,10 @@ class LabelSummary:
         return (
             *(f"{path}: no such image" for path in self.unknown),
             *(f"{path}: the label was given to another picture" for path in self.differing),
+            *(
+                f"{path}: it is listed for {split.value}, but keeps the other split it has here"
+                for path, split in self.ignored_splits
+            ),
         )
 
 
@@ -104,114 +107,84 @@ def import_labels(
 
     What the project knows stands: an image that a person has decided about keeps that decision,
     one with a split keeps it, one with a suggestion keeps it. Classes that the project does not
-    have are added. Each image remembers which list named it.
+    have are added. Each image remembers which list named it. Lists and splits are no labels: they
+    stay when the labels are undone.
 
     Args:
         project: The project; the folder's images have been imported.
         folder: The image folder.
         found: What the files say.
-        annotator: On whose behalf, for decisions that do not say whose they are.
+        annotator: On whose behalf. A label that does not say whose it is is kept as the decision
+            of the list that names it ("list train").
     """
-    matching = _place(project, folder.expanduser().resolve(), found)
+    matching, ignored_splits = _place(project, folder.expanduser().resolve(), found)
     listed = matching.listed
     with project.catalog.writing() as connection:
         living = classes.read_classes(connection)
         missing = _missing_names(living, found.class_names)
         added = new_classes(classes.next_class_id(connection), missing, living)
-        words = _Words.of([*living, *added])
+        class_ids = {record.name.casefold(): record.class_id for record in (*living, *added)}
         known = models.read_versions(connection)
-        words.versions, foreign = plan_versions(found.models, known, words.class_ids)
+        versions, foreign = plan_versions(found.models, known, class_ids)
         for record in foreign:
             models.add_version(connection, record)
+        words = LabelWords(class_ids, versions)
         wanted = {key: words.decision(entry) for key, entry in listed.items() if entry.is_decided}
         relabelings = labels.relabelings(connection, wanted, _unless_decided(wanted))
         changes = [*map(addition, added), *relabelings]
         if changes:
-            text = f"import {len(relabelings):,} labels"
             writers = labels.writers(annotator, _authors(listed))
-            journal.commit(connection, text, changes, writers)
-        open_ids = listed.keys() - suggestions.read_suggested_ids(connection)
-        decisions = labels.read_decisions(connection, open_ids)
-    decided_now = {change.subject_id for change in relabelings}
-    suggested = words.suggestions(listed, decisions, decided_now)
-    _write_suggestions(project, suggested)
+            journal.commit(connection, _describe(len(relabelings), listed), changes, writers)
+    suggested = _suggest(project, listed, words, {each.subject_id for each in relabelings})
     return LabelSummary(
         labeled=len(relabelings),
         kept=len(wanted) - len(relabelings),
-        unknown=tuple(matching.unknown),
+        unknown=tuple(place for place in matching.unknown if place not in found.absent),
         differing=tuple(matching.differing),
-        suggested=len(suggested),
+        suggested=suggested,
+        ignored_splits=ignored_splits,
     )
 
 
-def _place(project: Project, folder: Path, found: FoundLabels) -> Matching:
-    """Find the images that are meant, and note which list and split each of them is in."""
+def _describe(count: int, listed: Listed) -> str:
+    """Say in words what is imported, and what of it stays when it is undone."""
+    text = "import 1 label" if count == 1 else f"import {count:,} labels"
+    stays = any(entry.list_name or entry.split for entry in listed.values())
+    return f"{text} (lists and splits stay)" if stays else text
+
+
+def _place(
+    project: Project, folder: Path, found: FoundLabels
+) -> tuple[Matching, tuple[tuple[str, Split], ...]]:
+    """Find the images that are meant, and note which list and split each of them is in.
+
+    Returns:
+        The images, and those of them that keep another split, with the one that is listed.
+    """
     with project.catalog.writing() as connection:
         root_id = images.add_root(connection, folder)
         files = {
             key: images.read_known_files(connection, key) for key in images.read_roots(connection)
         }
+        paths = {known.image_id: path for each in files.values() for path, known in each.items()}
         matching = match_images(found, folder, files.pop(root_id), list(files.values()))
         images.set_list_names(connection, _list_names(matching.listed))
-        rows = splits.read_split_rows(connection)
-        splits.write_splits(connection, _splits(matching.listed, rows))
-    return matching
+        new, ignored = _splits(matching.listed, splits.read_split_rows(connection))
+        splits.write_splits(connection, new)
+    extend_splits(project)  # by lists known only now, before anything can learn from their labels
+    return matching, tuple((paths[image_id], split) for image_id, split in ignored.items())
 
 
-def _write_suggestions(project: Project, suggested: Sequence[Suggestion]) -> None:
+def _suggest(project: Project, listed: Listed, words: LabelWords, decided_now: set[ImageId]) -> int:
+    """Take over suggestions for images without one; return how many."""
+    with project.catalog.reading() as connection:
+        open_ids = listed.keys() - suggestions.read_suggested_ids(connection)
+        decisions = labels.read_decisions(connection, open_ids)
+    suggested = words.suggestions(listed, decisions, decided_now)
     for start in range(0, len(suggested), CHUNK):
         with project.catalog.writing() as connection:
             suggestions.write_suggestions(connection, suggested[start : start + CHUNK])
-
-
-@dataclass
-class _Words:
-    """The project's ids for what label files call by name and number."""
-
-    class_ids: dict[str, ClassId]
-    versions: dict[int, int]
-
-    @classmethod
-    def of(cls, records: Iterable[LabelClass]) -> _Words:
-        return cls({record.name.casefold(): record.class_id for record in records}, {})
-
-    def ids_of(self, names: Iterable[str]) -> tuple[ClassId, ...]:
-        return tuple(self.class_ids[name.casefold()] for name in names)
-
-    def decision(self, entry: ListedImage) -> Decision:
-        """Return what people decided, as this project writes it."""
-        label = self.ids_of([entry.class_name])[0] if entry.class_name else None
-        return Decision(
-            class_id=label,
-            is_unsure=entry.is_unsure,
-            rejected_class_ids=self.ids_of(entry.rejected),
-            from_model_version=self.versions.get(entry.from_model_version or 0),
-        )
-
-    def suggestions(
-        self, listed: Listed, decisions: Mapping[ImageId, Decision], decided_now: set[ImageId]
-    ) -> list[Suggestion]:
-        """Return the suggestions for images on which nobody here had decided before."""
-        found = []
-        for image_id, decision in decisions.items():
-            entry = listed[image_id].suggestion
-            version = self.versions.get(entry.model_version) if entry else None
-            is_open = decision.decided_revision == 0 or image_id in decided_now
-            if entry is None or version is None or not is_open:
-                continue
-            found.append(
-                Suggestion(
-                    image_id=image_id,
-                    class_ids=self.ids_of(entry.class_names),
-                    confidences=entry.confidences,
-                    entropy=entry.entropy,
-                    model_version=version,
-                    # Revisions of two projects do not compare: it was shown beside the decision
-                    # that came with it, so it is no older than that.
-                    label_revision=max(entry.label_revision, decision.decided_revision),
-                )
-            )
-        return found
+    return len(suggested)
 
 
 def _unless_decided(wanted: Mapping[ImageId, Decision]) -> labels.Decide:
@@ -228,12 +201,21 @@ def _list_names(listed: Listed) -> dict[ImageId, str]:
 
 
 def _authors(listed: Listed) -> dict[ImageId, Authorship]:
-    return {key: Authorship(entry.annotator, entry.decided_at) for key, entry in listed.items()}
+    return {
+        key: Authorship(entry.annotator or entry.listed_in, entry.decided_at)
+        for key, entry in listed.items()
+    }
 
 
-def _splits(listed: Listed, rows: Iterable[splits.SplitRow]) -> dict[ImageId, Split]:
-    free = {row.image_id for row in rows if row.split is Split.NONE}
-    return {key: entry.split for key, entry in listed.items() if entry.split and key in free}
+def _splits(
+    listed: Listed, rows: Iterable[splits.SplitRow]
+) -> tuple[dict[ImageId, Split], dict[ImageId, Split]]:
+    """Return the listed splits that images without one get, and those that others do not get."""
+    before = {row.image_id: row.split for row in rows}
+    wanted = {key: entry.split for key, entry in listed.items() if entry.split and key in before}
+    differing = {key: split for key, split in wanted.items() if split is not before[key]}
+    new = {key: split for key, split in differing.items() if before[key] is Split.NONE}
+    return new, {key: split for key, split in differing.items() if key not in new}
 
 
 def _missing_names(living: Sequence[LabelClass], names: Sequence[str]) -> list[str]:

@@ -35,8 +35,9 @@ def match_images(
 ) -> Matching:
     """Find the image of each entry: first by its path, then by its content anywhere.
 
-    An entry that knows its picture's content is for that picture only, wherever it lies now; one
-    that does not is for the image at its path below the folder.
+    An entry that knows its picture's content is for that picture only, wherever it lies now. One
+    that does not is for the image at its path below the folder; if it names a folder, for that one
+    only: another of the same name (“images”) may hold other pictures under the same paths.
 
     Args:
         found: What the label files say.
@@ -78,7 +79,7 @@ def _distance(listed: ListedImage, folder: Path) -> int:
 def _is_meant(listed: ListedImage, known: KnownFile, folder: Path) -> bool:
     if listed.hashes:
         return known.content_hash in listed.hashes
-    return _distance(listed, folder) < 2
+    return _distance(listed, folder) == 0
 
 
 def _by_content(folders: Iterable[Files]) -> dict[str, list[tuple[str, ImageId]]]:

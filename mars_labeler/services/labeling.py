@@ -12,6 +12,9 @@ from mars_labeler.domain.records import ClassId, Decision, ImageId
 from mars_labeler.services.offers import Offer
 from mars_labeler.services.project import Project
 
+UNDONE, REDONE = "Undone", "Redone"
+"""How the text of a change begins that took another one back, or did it again."""
+
 
 def assign_label(
     project: Project, image_ids: Sequence[ImageId], class_id: ClassId, annotator: str
@@ -89,13 +92,13 @@ def reject_suggestions(
 def undo(project: Project, annotator: str) -> ChangeSet:
     """Take the last change of labels or classes back."""
     with project.catalog.writing() as connection:
-        return _replayed(journal.undo(connection, labels.writers(annotator)), "Undone")
+        return _replayed(journal.undo(connection, labels.writers(annotator)), UNDONE)
 
 
 def redo(project: Project, annotator: str) -> ChangeSet:
     """Do again what was undone last."""
     with project.catalog.writing() as connection:
-        return _replayed(journal.redo(connection, labels.writers(annotator)), "Redone")
+        return _replayed(journal.redo(connection, labels.writers(annotator)), REDONE)
 
 
 def labels_since_model(project: Project) -> int | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mars_labeler.domain.changes import NO_CHANGE, ChangeSet
+from mars_labeler.catalog import splits
+from mars_labeler.catalog.splits import SplitRow
+from mars_labeler.domain.changes import NO_CHANGE, ChangeSet, Kind
 from mars_labeler.domain.splits import HELD_OUT, Split, SplitBy, SplitPlan
 from mars_labeler.services.project import Project
-from mars_labeler.services.splitting import assign_splits, list_lists
+from mars_labeler.services.split_choice import changed_splits, choose_for_new
 
 _BEGINNINGS = {"train": Split.TRAIN, "val": Split.VALIDATION, "test": Split.TEST}
 
@@ -32,6 +34,28 @@ def plan_of_lists(names: Iterable[str]) -> SplitPlan | None:
 
 
 def split_as_published(project: Project) -> ChangeSet:
-    """Split the images as the lists do that came with them; do nothing when they say nothing."""
-    plan = plan_of_lists(list_lists(project))
-    return assign_splits(project, plan).changes if plan is not None else NO_CHANGE
+    """Split the images that published lists name as the lists say; do nothing without such lists.
+
+    What is held out stays held out, and a plan that a person made for the others stays theirs.
+    """
+    with project.catalog.writing() as connection:
+        rows = splits.read_split_rows(connection)
+        plan = plan_of_lists({row.list_name for row in rows})
+        if plan is None:
+            return NO_CHANGE
+        chosen = changed_splits(rows, choose_for_new(_opened(rows, plan), plan))
+        splits.write_splits(connection, chosen)
+        if not splits.read_plan(connection):
+            splits.write_plan(connection, plan.to_json())
+    return ChangeSet(frozenset({Kind.SPLITS}), tuple(chosen), "split the images")
+
+
+def _opened(rows: Iterable[SplitRow], plan: SplitPlan) -> list[SplitRow]:
+    """Return the rows with those split anew that a list names and nothing holds out."""
+    named = frozenset[str]().union(*plan.lists.values())
+    return [
+        row._replace(split=Split.NONE)
+        if row.list_name in named and row.split not in HELD_OUT
+        else row
+        for row in rows
+    ]

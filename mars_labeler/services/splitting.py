@@ -6,7 +6,7 @@ that is held out slips into what is learned from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from mars_labeler.domain.errors import ProjectError
 from mars_labeler.domain.records import ImageId
 from mars_labeler.domain.splits import Split, SplitBy, SplitPlan
 from mars_labeler.services.project import Project
+from mars_labeler.services.split_choice import changed_splits, choose_for_new, choose_splits
 
 CHANGES = ChangeSet(frozenset({Kind.SPLITS}), None, "split the images")
 
@@ -45,7 +46,7 @@ def assign_splits(project: Project, plan: SplitPlan) -> SplitSummary:
         rows = splits.read_split_rows(connection)
         plan = _resolved(plan, rows)
         chosen = choose_splits(rows, plan)
-        splits.write_splits(connection, _moved(rows, chosen))
+        splits.write_splits(connection, changed_splits(rows, chosen))
         splits.write_plan(connection, plan.to_json())
         return SplitSummary(splits.count_splits(connection), CHANGES)
 
@@ -72,23 +73,31 @@ def clear_splits(project: Project) -> ChangeSet:
 
 
 def set_split(project: Project, image_ids: Sequence[ImageId], split: Split) -> ChangeSet:
-    """Give some images a split by hand."""
+    """Give some images a split by hand; to be held out is passed on as `extend_splits` says."""
     with project.catalog.writing() as connection:
         splits.write_splits(connection, dict.fromkeys(image_ids, split))
     return ChangeSet(frozenset({Kind.SPLITS}), tuple(image_ids), "split the images")
 
 
-def extend_splits(project: Project) -> ChangeSet:
-    """Split the images that have come since as the plan says; does nothing without a plan."""
+def extend_splits(project: Project, added_ids: Collection[ImageId] = ()) -> ChangeSet:
+    """Split the images that have no split yet as the plan says.
+
+    With a plan or without one, an image is held out as soon as another file of its picture, or
+    another frame of its burst, is. An image of which too little is known to judge it stays without
+    a split and is judged again the next time.
+
+    Args:
+        project: The project.
+        added_ids: Images that came just now: no model can have learned from them.
+    """
     with project.catalog.writing() as connection:
-        text = splits.read_plan(connection)
-        if not text:
-            return NO_CHANGE
         rows = splits.read_split_rows(connection)
-        chosen = _choose_for_new(rows, SplitPlan.from_json(text))
+        text = splits.read_plan(connection)
+        plan = SplitPlan.from_json(text) if text else None
+        chosen = changed_splits(rows, choose_for_new(rows, plan))
         if not chosen:
             return NO_CHANGE
-        splits.write_splits(connection, chosen)
+        splits.write_splits(connection, chosen, added_ids)
     return ChangeSet(frozenset({Kind.SPLITS}), tuple(chosen))
 
 
@@ -112,19 +121,6 @@ def list_lists(project: Project) -> dict[str, int]:
     return {name: names.count(name) for name in sorted(set(names) - {""})}
 
 
-def choose_splits(rows: Sequence[SplitRow], plan: SplitPlan) -> dict[ImageId, Split]:
-    """Return the split of every image under a plan whose sols are known."""
-    match plan.by:
-        case SplitBy.SOL:
-            return {row.image_id: _by_sol(row, plan) for row in rows}
-        case SplitBy.LISTS:
-            return {row.image_id: _by_list(row, plan) for row in rows}
-        case SplitBy.SEQUENCE:
-            return _in_groups(rows, plan, _sequence_of)
-        case SplitBy.RANDOM:
-            return _in_groups(rows, plan, lambda row: row.image_id)
-
-
 def _resolved(plan: SplitPlan, rows: Sequence[SplitRow]) -> SplitPlan:
     """Return the plan with the sols that its shares come to."""
     if plan.by is SplitBy.LISTS and not any(plan.lists.values()):
@@ -143,57 +139,3 @@ def _resolved(plan: SplitPlan, rows: Sequence[SplitRow]) -> SplitPlan:
     ends = np.append(sols, sols[-1] + 1)
     first, second = ends[np.minimum(places, len(sols))].tolist()
     return replace(plan, sol_limits=(first, second))
-
-
-def _by_sol(row: SplitRow, plan: SplitPlan) -> Split:
-    assert plan.sol_limits is not None
-    first_validation, first_test = plan.sol_limits
-    if row.sol >= first_test:
-        return Split.TEST
-    return Split.VALIDATION if row.sol >= first_validation else Split.TRAIN
-
-
-def _by_list(row: SplitRow, plan: SplitPlan) -> Split:
-    for split, names in plan.lists.items():
-        if row.list_name in names:
-            return split
-    return Split.NONE
-
-
-def _sequence_of(row: SplitRow) -> Hashable:
-    return (row.mission, row.sequence) if row.sequence else row.image_id
-
-
-def _in_groups(
-    rows: Sequence[SplitRow], plan: SplitPlan, group_of: Callable[[SplitRow], Hashable]
-) -> dict[ImageId, Split]:
-    """Draw groups at random until the test, then the validation has its share of the images."""
-    groups: dict[Hashable, list[ImageId]] = {}
-    for row in rows:
-        groups.setdefault(group_of(row), []).append(row.image_id)
-    members = list(groups.values())
-    wanted = {Split.TEST: plan.test * len(rows), Split.VALIDATION: plan.validation * len(rows)}
-    chosen: dict[ImageId, Split] = {}
-    for place in np.random.default_rng(plan.seed).permutation(len(members)):
-        group = members[place]
-        # Half a group too many is as near to the share as half a group too few.
-        split = next((key for key, left in wanted.items() if left >= len(group) / 2), Split.TRAIN)
-        if split in wanted:
-            wanted[split] -= len(group)
-        chosen |= dict.fromkeys(group, split)
-    return chosen
-
-
-def _choose_for_new(rows: Sequence[SplitRow], plan: SplitPlan) -> dict[ImageId, Split]:
-    new = [row for row in rows if row.split is Split.NONE]
-    if plan.by is SplitBy.SOL or plan.by is SplitBy.LISTS:
-        found = choose_splits(new, plan)
-    else:
-        known = {_sequence_of(row): row.split for row in rows if row.split is not Split.NONE}
-        found = {row.image_id: known.get(_sequence_of(row), Split.TRAIN) for row in new}
-    return {image_id: split for image_id, split in found.items() if split is not Split.NONE}
-
-
-def _moved(rows: Sequence[SplitRow], chosen: Mapping[ImageId, Split]) -> dict[ImageId, Split]:
-    before = {row.image_id: row.split for row in rows}
-    return {key: split for key, split in chosen.items() if split is not before[key]}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mars_labeler.catalog import images
+from mars_labeler.catalog import images, suggestions
 from mars_labeler.catalog.embeddings import forget_in_all
 from mars_labeler.domain.changes import NO_CHANGE, ChangeSet, Kind
 from mars_labeler.domain.records import ImageId
@@ -41,14 +41,17 @@ def read_stretch(project: Project, image_id: ImageId) -> Stretch:
 def set_stretch(project: Project, image_ids: Sequence[ImageId], stretch: Stretch) -> ChangeSet:
     """Show images with another stretch from now on, in the grid and to the model.
 
-    Their embeddings are forgotten, so that the next training and the next suggestions see the new
-    picture. The usual stretch leaves images of 8 bits as they are; any other changes them too.
+    Their embeddings and suggestions are forgotten, so that the next training and the next
+    suggestions are of the new picture. A training under way goes on with the picture that it began
+    with, and keeps nothing of it. The usual stretch leaves images of 8 bits as they are; any other
+    changes them too.
 
     Returns:
         The images whose pictures are others now.
     """
     with project.catalog.writing() as connection:
         changed_ids = images.set_stretches(connection, image_ids, stretch)
+        suggestions.delete_suggestions(connection, changed_ids)
     if not changed_ids:
         return NO_CHANGE
     forget_in_all(project.embeddings_folder, np.array(changed_ids, dtype=np.int64))

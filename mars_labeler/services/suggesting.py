@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mars_labeler.catalog import classes, labels, models, suggestions
+from mars_labeler.catalog import classes, images, labels, models, suggestions
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
@@ -16,7 +16,7 @@ from mars_labeler.domain.jobs import JobContext
 from mars_labeler.domain.records import ImageId, ModelVersion, Suggestion
 from mars_labeler.learning.weights import fetch_weights
 from mars_labeler.services.image_table import SUGGESTED_CLASSES
-from mars_labeler.services.project import Project
+from mars_labeler.services.project import Project, find_missing_roots, missing_root_error
 from mars_labeler.services.training import (
     TrainingOutcome,
     checkpoint_path,
@@ -91,14 +91,15 @@ def suggest(
         model = models.read_current(connection)
     if model is None:
         raise TrainingError("There is no model yet.", "Label two classes, then press Retrain.")
-    require_images(project)
+    open_ids = _open_ids(project, image_ids)
+    _require_folders(project, None if image_ids is None else open_ids)
     from mars_labeler.learning.scoring import score
 
     config = _embedded(TrainingConfig.from_json(model.settings))
     fetch_weights(config.backbone_weights, context, config.backbone)
     chunks = score(
         checkpoint_path(project, model),
-        _open_ids(project, image_ids),
+        open_ids,
         image_loader(project),
         open_embeddings(project, config),
         context,
@@ -115,6 +116,24 @@ def _open_ids(project: Project, image_ids: Collection[ImageId] | None) -> NDArra
     with project.catalog.reading() as connection:
         open_ids = np.array(labels.read_open_ids(connection), dtype=np.int64)
     return open_ids if image_ids is None else open_ids[np.isin(open_ids, list(image_ids))]
+
+
+def _require_folders(project: Project, image_ids: NDArray[np.int64] | None) -> None:
+    """Refuse to go on when the folder of one of some images, or any folder at all, is away.
+
+    Raises:
+        TrainingError: It names the folder.
+    """
+    if image_ids is None:
+        require_images(project)
+        return
+    with project.catalog.reading() as connection:
+        locations = images.read_locations(connection)
+    paths = [locations[image_id].path for image_id in image_ids.tolist() if image_id in locations]
+    for root in find_missing_roots(project):
+        if any(path.is_relative_to(root) for path in paths):
+            error = missing_root_error(root)
+            raise TrainingError(error.what, error.remedy)
 
 
 def _embedded(config: TrainingConfig) -> TrainingConfig:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -15,6 +15,9 @@ from mars_labeler.domain.errors import DownloadError
 def alone(lock_path: Path, folder: Path) -> Iterator[None]:
     """Hold a folder; the system lets others in when this process is killed.
 
+    Afterwards the locked file is gone; so is its folder when it was made for it, nothing came into
+    it, and an error ended it.
+
     Args:
         lock_path: The file that is locked; its folder is made.
         folder: What is fetched into, for the words of the error.
@@ -23,9 +26,14 @@ def alone(lock_path: Path, folder: Path) -> Iterator[None]:
         DownloadError: Another process holds it, or something in it cannot be written.
     """
     try:
+        is_useless = not lock_path.parent.exists()
         lock_path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(lock_path, timeout=0):
-            yield
+            try:
+                yield
+                is_useless = False
+            finally:
+                _remove(lock_path, with_folder=is_useless)
     except Timeout as error:
         raise DownloadError(
             f"Another process is fetching images into {folder}.",
@@ -36,3 +44,12 @@ def alone(lock_path: Path, folder: Path) -> Iterator[None]:
             f"{folder} cannot be written: {error.strerror or error}.",
             "Make room on that disk, or choose a folder that is yours.",
         ) from error
+
+
+def _remove(lock_path: Path, with_folder: bool) -> None:
+    # While it is held: whoever had opened it before sees then that it has no name any more, and
+    # does not take it for the folder's lock. Windows refuses; there the lock removes it itself.
+    with suppress(OSError):
+        lock_path.unlink(missing_ok=True)
+        if with_folder:
+            lock_path.parent.rmdir()

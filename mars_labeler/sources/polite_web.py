@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from mars_labeler.domain.errors import DownloadError
 from mars_labeler.download.web import Question, open_address
-from mars_labeler.download.wording import shown
+from mars_labeler.download.wording import shown, unreachable
 from mars_labeler.sources.addresses import is_within
 
 MOST_JSON_BYTES = 16 * 2**20
@@ -180,9 +180,8 @@ def _named(address: str, timeout_s: float) -> Iterator[None]:
     except TimeoutError as error:
         raise DownloadError(f"{address} sent nothing for {timeout_s:g} s.", _AGAIN) from error
     except URLError as error:
-        reason = getattr(error.reason, "strerror", None) or error.reason
         raise DownloadError(
-            f"{address} cannot be reached: {reason}.", "Connect to the network and try again."
+            unreachable(address, error), "Connect to the network and try again."
         ) from error
     except (OSError, HTTPException) as error:
         raise DownloadError(f"The connection to {address} broke off.", _AGAIN) from error

@@ -183,6 +183,17 @@ def weights_note(weights: ListedWeights) -> str:
     return " ".join(notes)
 
 
+def first_model_text(is_trainable: bool) -> str:
+    """Return how to come to the first model.
+
+    Args:
+        is_trainable: Whether there are labels of two classes to learn from.
+    """
+    if is_trainable:
+        return _tr("Ctrl+R trains the first model.")
+    return _tr("Label at least two classes, then press Ctrl+R.")
+
+
 def unmeasured_text() -> str:
     """Return why a training measured no accuracy."""
     return _tr("No accuracy: too few labels to keep some aside")

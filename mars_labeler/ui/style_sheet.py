@@ -217,6 +217,14 @@ QListView, QTreeView, QTableView {{
     selection-background-color: {theme.selected}; selection-color: {theme.text};
     gridline-color: {theme.line}; alternate-background-color: {theme.panel};
 }}
+QTabWidget::pane {{ border: none; }}
+QTabBar::tab {{
+    padding: 6px 12px; color: {theme.dim}; background: transparent;
+    border: none; border-bottom: 2px solid transparent;
+}}
+QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
+QTabBar::tab:hover {{ color: {theme.text}; }}
+QTabBar::tab:focus {{ color: {theme.accent}; }}
 QTableView, QListView[role="framed"] {{ border: 2px solid {theme.line}; border-radius: 4px; }}
 QTableView:focus, QListView[role="framed"]:focus {{ border-color: {theme.accent}; }}
 QTableView::item {{ padding: 2px 6px; }}

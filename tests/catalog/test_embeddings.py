@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -62,3 +63,43 @@ def test_changed_files_are_forgotten_everywhere(tmp_path: Path) -> None:
         files = EmbeddingFiles(tmp_path / name, 4)
         np.testing.assert_array_equal(files.missing(_ids(1, 2), 0), _ids(2))
         np.testing.assert_array_equal(files.read(_ids(1), 0), _rows(1))
+
+
+def test_rows_that_are_written_while_others_are_forgotten_stay_in_step(tmp_path: Path) -> None:
+    job = EmbeddingFiles(tmp_path / "recipe", 4)
+    job.write(_ids(*range(1000, 3000)), 0, np.zeros((2000, 4), np.float32))
+    written = range(1, 900)
+
+    def write() -> None:
+        for image_id in written:
+            job.write(_ids(image_id), 0, _rows(image_id))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while writer.is_alive():
+        forget_in_all(tmp_path, _ids(1000, 2000))
+    writer.join()
+    later = EmbeddingFiles(tmp_path / "recipe", 4)
+    np.testing.assert_array_equal(later.missing(_ids(*written, 1000, 2999), 0), _ids(1000))
+    np.testing.assert_array_equal(later.read(_ids(*written), 0), _rows(*written))
+
+
+def test_a_job_keeps_nothing_of_pictures_forgotten_since_it_began(tmp_path: Path) -> None:
+    job = EmbeddingFiles(tmp_path / "recipe", 4)
+    forget_in_all(tmp_path, _ids(1))
+    job.write(_ids(1, 2), 0, _rows(1, 2))
+    np.testing.assert_array_equal(job.read(_ids(1, 2), 0), _rows(1, 2))
+    later = EmbeddingFiles(tmp_path / "recipe", 4)
+    np.testing.assert_array_equal(later.missing(_ids(1, 2), 0), _ids(1))
+    later.write(_ids(1), 0, _rows(9))
+    again = EmbeddingFiles(tmp_path / "recipe", 4)
+    np.testing.assert_array_equal(again.read(_ids(1, 2), 0), _rows(9, 2))
+
+
+def test_what_was_forgotten_can_be_written_again_through_the_same_object(tmp_path: Path) -> None:
+    files = EmbeddingFiles(tmp_path, 4)
+    files.write(_ids(1), 0, _rows(1))
+    files.forget(_ids(1))
+    np.testing.assert_array_equal(files.missing(_ids(1), 0), _ids(1))
+    files.write(_ids(1), 0, _rows(2))
+    np.testing.assert_array_equal(EmbeddingFiles(tmp_path, 4).read(_ids(1), 0), _rows(2))

@@ -57,6 +57,11 @@ def test_an_ending_without_a_form_is_told(world: Path, tmp_path: Path) -> None:
     assert "Choose one of .csv, .jsonl, .parquet, .json." in result.output
 
 
+def test_a_file_without_an_ending_gets_that_of_its_form(world: Path, tmp_path: Path) -> None:
+    assert f"rows in {tmp_path / 'out.json'}" in _export("coco", world, tmp_path / "out").output
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
 def test_every_form_is_a_command_whose_output_is_imported(
     world: Path, tmp_path: Path, form: ExportFormat, image_folder: Path
@@ -76,6 +81,17 @@ def test_every_form_is_a_command_whose_output_is_imported(
     ]
     fresh.close()
     original.close()
+
+
+@pytest.mark.parametrize("form", [form.name for form in FORMATS if form.is_folder])
+def test_what_a_folder_does_not_hold_is_not_missed(world: Path, tmp_path: Path, form: str) -> None:
+    assert "5 rows" in _export(form, world, tmp_path / "out").output
+    for more in ((), ("--folders-as-classes",)):
+        imported = _run(
+            "import", tmp_path / "out", "--project", tmp_path / f"fresh{len(more)}", *more
+        )
+        assert "labels of" in imported.output
+        assert "no such image" not in imported.output
 
 
 def test_folders_get_links_and_no_suggestions_unless_asked(world: Path, tmp_path: Path) -> None:

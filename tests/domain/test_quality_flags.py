@@ -7,7 +7,13 @@ from dataclasses import replace
 import pytest
 
 from mars_labeler.domain.errors import ProjectError
-from mars_labeler.domain.quality import QualityFlag, QualityMeasures, QualityThresholds, flags_of
+from mars_labeler.domain.quality import (
+    QualityFlag,
+    QualityMeasures,
+    QualityThresholds,
+    damage_of,
+    flags_of,
+)
 
 SOUND = QualityMeasures(
     shorter_side=256,
@@ -66,3 +72,23 @@ def test_thresholds_are_kept_as_they_were() -> None:
 def test_senseless_thresholds_are_refused(name: str, value: float) -> None:
     with pytest.raises(ProjectError, match=name):
         QualityThresholds(**{**vars(QualityThresholds()), name: value})
+
+
+@pytest.mark.parametrize(
+    ("mission", "instrument", "is_damage"),
+    [
+        ("MSL", "Navcam Left", False),
+        ("MSL", "ChemCam RMI", False),
+        ("MSL", "Mastcam Left", True),
+        ("MER Spirit", "Pancam Left", False),
+        ("Mars 2020", "SuperCam RMI", False),
+        ("InSight", "Instrument Deployment Camera", True),
+        ("", "", True),
+    ],
+)
+def test_gray_is_no_damage_where_a_camera_takes_gray_images(
+    mission: str, instrument: str, is_damage: bool
+) -> None:
+    found = QualityFlag.GRAYSCALE | QualityFlag.BLURRED
+    kept = found if is_damage else QualityFlag.BLURRED
+    assert damage_of(found, mission, instrument) == kept

@@ -160,8 +160,8 @@ def test_examining_gives_the_whole_size_and_small_pixels(tmp_path: Path) -> None
     path = write_pds3(tmp_path / "A.IMG", ramp(200, 400))
     examined = read_examined(path, 40)
     assert (examined.width, examined.height) == (400, 200)
-    assert examined.pixels.shape == (20, 40, 3)
-    assert np.ptp(examined.pixels) > 230
+    assert examined.picture.size == (40, 20)
+    assert np.ptp(np.asarray(examined.picture)) > 200
 
 
 def test_the_label_beside_a_product_is_no_part_of_its_content(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """TIFF and PNG files of more than 8 bits: all their bits count."""
 
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +35,7 @@ def _check(path: Path, expected: NDArray[Any]) -> None:
     assert found.is_deep
     assert read_header(path) == (40, 20)
     assert read_image(path).shape == (20, 40, 3)
-    assert read_examined(path, 10).pixels.shape == (5, 10, 3)
+    assert read_examined(path, 10).picture.size == (10, 5)
 
 
 @pytest.mark.parametrize("values", [GRAY, COLOR], ids=["gray", "color"])
@@ -128,3 +130,41 @@ def test_a_volume_is_no_picture(tmp_path: Path) -> None:
     path = _save(tmp_path / "a.tif", volume, volumetric=True, tile=(16, 16, 16))
     with pytest.raises(ImageDecodeError, match="axes ZYX, which are no picture's"):
         read_image(path)
+
+
+@pytest.mark.parametrize("read", [read_header, read_image, read_values])
+def test_a_small_file_of_very_many_bands_is_not_unpacked(
+    tmp_path: Path, read: Callable[[Path], object]
+) -> None:
+    strip = zlib.compress(bytes(100 * 1000 * 200 * 2))
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(
+        path,
+        iter([strip] * 10),
+        shape=(1000, 1000, 200),
+        dtype=np.uint16,
+        rowsperstrip=100,
+        planarconfig="contig",
+        compression="zlib",
+        photometric="minisblack",
+    )
+    with pytest.raises(ImageDecodeError, match="200 values a pixel"):
+        read(path)
+
+
+def test_a_few_bands_more_than_colors_are_read(tmp_path: Path) -> None:
+    bands = np.dstack([COLOR, GRAY, GRAY, GRAY])
+    path = _save(tmp_path / "a.tif", bands, planarconfig="contig", photometric="minisblack")
+    assert np.array_equal(read_values(path).values, COLOR)
+
+
+def test_a_float_that_stands_for_nothing_is_not_valid(tmp_path: Path) -> None:
+    values = (GRAY / 1000).astype(np.float32)
+    values[:5] = np.finfo(np.float32).min
+    path = _save(tmp_path / "a.tif", values)
+    found = read_values(path)
+    assert found.is_valid is not None
+    assert np.array_equal(~found.is_valid[:, 0], np.arange(20) < 5)
+    pixels = read_image(path)
+    assert pixels[:5].max() == 0
+    assert len(np.unique(pixels[5:])) > 100

@@ -35,6 +35,23 @@ def test_tells_size_and_time(tmp_path: Path) -> None:
     assert (found.byte_size, found.modified_ns) == (5, path.stat().st_mtime_ns)
 
 
+def test_a_label_written_later_tells_its_time(tmp_path: Path) -> None:
+    path, label = _touch(tmp_path / "a.jpg"), _touch(tmp_path / "a.jpg.json")
+    os.utime(path, ns=(7, 1_000))
+    os.utime(label, ns=(7, 2_000))
+    assert [found.modified_ns for found in find_images(tmp_path)] == [2_000]
+    os.utime(path, ns=(7, 3_000))
+    assert [found.modified_ns for found in find_images(tmp_path)] == [3_000]
+
+
+def test_a_time_beyond_64_bits_is_cut(tmp_path: Path) -> None:
+    path = _touch(tmp_path / "a.jpg")
+    os.utime(path, (11e9, 11e9))
+    if path.stat().st_mtime_ns < 2**63:
+        pytest.skip("this disk holds no such time")
+    assert [found.modified_ns for found in find_images(tmp_path)] == [2**63 - 1]
+
+
 def test_leaves_out_what_is_hidden_and_folders_named_like_images(tmp_path: Path) -> None:
     for name in (".hidden.jpg", ".thumbnails/a.jpg", "._a.jpg", "shown.jpg/inner.jpg"):
         _touch(tmp_path / name)
@@ -89,10 +106,13 @@ def test_problems_are_logged_by_default(tmp_path: Path, caplog: pytest.LogCaptur
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
 def test_a_name_that_is_no_text_is_reported(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.jpg")).write_bytes(b"x")
+    label = b"PDS_VERSION_ID = PDS3\r\n^IMAGE = 3\r\nEND\r\n"
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xfe.lbl")).write_bytes(label)
     problems: list[str] = []
     assert _paths(tmp_path, problems) == []
     assert "not valid text" in problems[0]
-    assert problems[0].encode()
+    assert "no image beside it" in problems[1]
+    assert all(problem.encode() for problem in problems)
 
 
 def test_refuses_what_is_no_folder_at_once(tmp_path: Path) -> None:

@@ -76,6 +76,23 @@ def test_a_row_may_say_all_there_is(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_a_table_keeps_the_blanks_around_a_name(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"mine.{ending}"
+    names = [" a.jpg", "a.jpg", "sol 7 /b.jpg "]
+    if ending == "csv":
+        path.write_text("file,class\n" + "".join(f"{name},wheel\n" for name in [*names, "  "]))
+    else:
+        rows = [{"file": name, "class": "wheel", "root": " "} for name in [*names, "  "]]
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    found = read_label_file(path)
+    root = "" if ending == "csv" else " /"
+    assert list(found.images) == [root + name for name in names]
+    assert [problem.split(" ")[0] for problem in found.problems] == [
+        f"{path.name}:{5 if ending == 'csv' else 4}:"
+    ]
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [

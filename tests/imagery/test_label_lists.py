@@ -137,3 +137,9 @@ def test_folders_are_classes_when_asked() -> None:
     assert found.images["more/Sun/2.jpg"] == ListedImage("Sun")
     assert found.images["wheel/1.jpg"] == found.images["x/Wheel/3.jpg"]
     assert "loose.jpg" not in found.images
+
+
+def test_a_folder_is_not_named_after_an_image_that_lies_elsewhere() -> None:
+    noted = FoundLabels(("Sun",), {"/far/raw/1.jpg": ListedImage("Sun", root="/far")})
+    found = find_folder_classes(["raw/1.jpg"], noted)
+    assert found.images["raw/1.jpg"] == ListedImage("raw")

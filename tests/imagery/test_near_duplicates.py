@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -29,27 +31,28 @@ def test_no_tolerance_finds_only_the_same() -> None:
 @pytest.mark.parametrize("most_bits", range(8))
 def test_the_search_misses_nothing(most_bits: int) -> None:
     rng = np.random.default_rng(most_bits)
-    seeds = rng.integers(0, 2**63, 20).tolist()
+    seeds = rng.integers(0, 2**63, 100).tolist()
     hashes: list[int] = []
-    for _ in range(300):
+    for _ in range(1500):
         flipped = sum(1 << int(bit) for bit in rng.choice(64, rng.integers(0, 9), replace=False))
-        hashes.append(seeds[rng.integers(20)] ^ flipped)
+        hashes.append(seeds[rng.integers(100)] ^ flipped)
     found = find_near_duplicates(hashes, most_bits)
-    assert found == _compared_one_by_one(hashes, most_bits)
-
-
-def _compared_one_by_one(hashes: list[int], most_bits: int) -> list[int | None]:
-    found: list[int | None] = []
     firsts: list[int] = []
-    seen: dict[int, int] = {}  # equal hashes repeat the same one, whatever came between them
-    for place, mark in enumerate(hashes):
-        near = [
-            ((mark ^ hashes[first]).bit_count(), first)
-            for first in firsts
-            if (mark ^ hashes[first]).bit_count() <= most_bits
-        ]
-        leader = seen.setdefault(mark, min(near)[1] if near else place)
-        found.append(None if leader == place else leader)
-        if leader == place:
+    for place, (mark, repeated) in enumerate(zip(hashes, found, strict=True)):
+        near = [one for one in firsts if (mark ^ hashes[one]).bit_count() <= most_bits]
+        assert repeated in near if near else repeated is None
+        if not near:
             firsts.append(place)
-    return found
+
+
+def test_long_bursts_take_little_memory() -> None:
+    rng = np.random.default_rng(0)
+    flips = (1 << rng.integers(0, 32, 60_000)) | (1 << rng.integers(32, 63, 60_000))
+    hashes = (flips ^ 0x123456789ABCDEF).tolist()
+    tracemalloc.start()
+    found = find_near_duplicates(hashes, 4)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found[0] is None
+    assert set(found[1:]) == {0}
+    assert peak < 300_000_000

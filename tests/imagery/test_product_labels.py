@@ -213,6 +213,15 @@ def test_a_feed_says_what_it_said(tmp_path: Path) -> None:
         ("a.json", '{"facts": {"sol": true}}'),
         ("a.json", '{"facts": {"password": ""}}'),
         ("a.json", '{"facts": {"clock": "soon"}}'),
+        ("a.json", '{"facts": {"clock": NaN}}'),
+        ("a.json", '{"facts": {"clock": 1e999}}'),
+        ("a.json", '{"facts": {"clock": 1' + "0" * 400 + "}}"),
+        ("a.json", '{"facts": {"sol": 100000000000}}'),
+        ("a.json", '{"facts": {"sol": 1e23}}'),
+        ("a.json", '{"facts": {"target": "\\ud800"}}'),
+        ("a.json", '{"facts": {"sol": "\\ud800"}}'),
+        ("a.json", '{"facts": {"\\ud800": 1}}'),
+        ("a.json", "[" * 100_000),
     ],
 )  # fmt: skip
 def test_a_damaged_label_costs_only_its_facts(

@@ -23,7 +23,7 @@ def scene() -> Pixels:
 
 
 def flags(pixels: Pixels, width: int = 1024, height: int = 1024) -> QualityFlag:
-    return flags_of(measure(pixels, width, height), QualityThresholds())
+    return flags_of(measure(Image.fromarray(pixels), width, height), QualityThresholds())
 
 
 def test_a_sound_scene_is_sound(scene: Pixels) -> None:
@@ -60,6 +60,13 @@ def test_blur() -> None:
     assert QualityFlag.BLURRED not in flags(np.asarray(wheel))
     blurred = wheel.filter(ImageFilter.GaussianBlur(6))
     assert QualityFlag.BLURRED in flags(np.asarray(blurred))
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_sky_that_is_darker_at_one_end_is_not_blurred(axis: int) -> None:
+    shade = np.mgrid[0:240, 0:320][axis] // 3 + 100
+    assert shade.std() > 20
+    assert QualityFlag.BLURRED not in flags(np.repeat(shade[..., None], 3, 2).astype(np.uint8))
 
 
 def test_a_clear_sky_is_not_blurred() -> None:
@@ -102,17 +109,18 @@ def test_an_enlarged_thumbnail_has_a_low_resolution() -> None:
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 40), (40, 2), (3, 3)])
 def test_the_smallest_pictures_have_measures(shape: tuple[int, int]) -> None:
-    found = measure(np.full((*shape, 3), 7, np.uint8), shape[1], shape[0])
+    found = measure(Image.new("RGB", shape[::-1], (7, 7, 7)), shape[1], shape[0])
     assert found.shorter_side == min(shape)
     assert found.sharpness == 1
     assert found.perceptual_hash is None
 
 
 def test_a_hash_survives_brightness_and_size(scene: Pixels) -> None:
-    before = measure(scene, 256, 256).perceptual_hash
+    before = measure(Image.fromarray(scene), 256, 256).perceptual_hash
     smaller = Image.fromarray((scene * 0.8).astype(np.uint8)).resize((200, 200))
-    after = measure(np.asarray(smaller), 200, 200).perceptual_hash
-    other = measure(draw_scene("wheel", np.random.default_rng(9)), 256, 256).perceptual_hash
+    after = measure(smaller, 200, 200).perceptual_hash
+    wheel = Image.fromarray(draw_scene("wheel", np.random.default_rng(9)))
+    other = measure(wheel, 256, 256).perceptual_hash
     assert before is not None and after is not None and other is not None
     assert (before ^ after).bit_count() <= 3
     assert (before ^ other).bit_count() > 12

@@ -66,6 +66,15 @@ def test_what_is_not_valid_is_black_and_counts_for_nothing() -> None:
     assert np.median(levels[51:, :, 0]) > 100
 
 
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+def test_the_whole_range_of_a_type_can_be_stretched(dtype: str) -> None:
+    most = np.finfo(dtype).max / 2 if dtype == "f8" else np.finfo(dtype).max
+    values = np.linspace(-1, 1, 10_000).astype(dtype).reshape(100, 100) * most
+    levels = stretched(ImageValues(values.astype(dtype)), Stretch(low=0, high=100))
+    assert (levels[0, 0, 0], levels[-1, -1, 0]) == (0, 255)
+    assert abs(levels[50, 0, 0].astype(int) - 128) <= 1
+
+
 def test_an_image_of_which_nothing_is_valid_is_black() -> None:
     values = np.full((4, 4), np.nan, np.float32)
     assert stretched(ImageValues(values, np.zeros((4, 4), bool)), USUAL_STRETCH).max() == 0

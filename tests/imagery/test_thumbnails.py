@@ -10,7 +10,7 @@ from PIL import Image
 
 from mars_labeler.domain.errors import ImageDecodeError, ProjectError
 from mars_labeler.domain.stretch import USUAL_STRETCH, Curve, Stretch
-from mars_labeler.imagery.decoding import content_hash, read_reduced
+from mars_labeler.imagery.decoding import content_hash, read_examined, read_reduced
 from mars_labeler.imagery.thumbnails import LONGEST_SIDE, ThumbnailCache, thumbnail_key
 from tests.imagery.archive_products import ramp, write_pds3
 
@@ -33,7 +33,7 @@ def test_makes_a_small_jpeg_once(cache: ThumbnailCache, image_path: Path) -> Non
     key = content_hash(image_path)
     path = cache.ensure(key, image_path)
     assert path == cache.path_for(key)
-    assert path.parts[-3:] == (key[:2], key[2:4], f"{key}.jpg")
+    assert path.parts[-2:] == (key[:2], f"{key}.jpg")
     with Image.open(path) as thumbnail:
         assert (thumbnail.format, thumbnail.size) == ("JPEG", (320, 160))
     image_path.unlink()
@@ -56,7 +56,7 @@ def test_small_images_keep_their_size(cache: ThumbnailCache, tmp_path: Path) -> 
 def test_a_cache_deleted_meanwhile_is_made_again(cache: ThumbnailCache, image_path: Path) -> None:
     first = cache.ensure("ab" * 16, image_path)
     encoded = first.read_bytes()
-    shutil.rmtree(first.parents[2])
+    shutil.rmtree(first.parents[1])
     assert cache.read_bytes("ab" * 16, image_path) == encoded
     assert first.is_file()
 
@@ -94,10 +94,11 @@ def test_an_unreadable_image_is_an_error(cache: ThumbnailCache, tmp_path: Path) 
 def test_pixels_that_are_decoded_already_are_stored_once(
     cache: ThumbnailCache, image_path: Path
 ) -> None:
-    path = cache.store("ab" * 16, read_reduced(image_path, LONGEST_SIDE))
+    reduced = Image.fromarray(read_reduced(image_path, LONGEST_SIDE))
+    path = cache.store("ab" * 16, reduced)
     whole = path.read_bytes()
     assert whole == cache.read_bytes("cd" * 16, image_path)
-    cache.store("ab" * 16, np.zeros((4, 4, 3), np.uint8))
+    cache.store("ab" * 16, Image.new("RGB", (4, 4)))
     assert path.read_bytes() == whole
 
 
@@ -116,17 +117,28 @@ def test_another_stretch_has_another_thumbnail(cache: ThumbnailCache, tmp_path: 
     assert cache.ensure(key, image, brighter).name == f"{key}.jpg"
 
 
-def test_a_small_jpeg_is_its_own_thumbnail(tmp_path: Path) -> None:
+def test_a_small_jpeg_is_its_own_thumbnail(cache: ThumbnailCache, tmp_path: Path) -> None:
     path = tmp_path / "small.jpg"
     Image.new("RGB", (300, 200), "red").save(path)
-    cache = ThumbnailCache(tmp_path / "cache")
-    assert cache.store_file("ab" * 16, path).read_bytes() == path.read_bytes()
+    read = read_examined(path, LONGEST_SIDE)
+    stored = cache.store(read.content_hash, read.picture, read.small_jpeg)
+    assert stored.read_bytes() == path.read_bytes()
+
+
+def test_a_thumbnail_has_no_metadata(cache: ThumbnailCache, tmp_path: Path) -> None:
+    path, exif = tmp_path / "large.jpg", Image.Exif()
+    exif[0x010E] = "description"
+    picture = Image.new("RGB", (800, 600))
+    picture.save(path, exif=exif, comment="text", icc_profile=b"profile", dpi=(300, 300))
+    read = read_examined(path, LONGEST_SIDE)
+    stored = cache.store(read.content_hash, read.picture, read.small_jpeg)
+    assert stored.read_bytes() == cache.read_bytes("ab" * 16, path)
 
 
 def test_a_folder_deleted_meanwhile_is_made_again(tmp_path: Path) -> None:
     cache = ThumbnailCache(tmp_path / "cache")
-    pixels = np.zeros((4, 4, 3), np.uint8)
-    first = cache.store("ab" * 16, pixels)
+    picture = Image.new("RGB", (4, 4))
+    first = cache.store("ab" * 16, picture)
     shutil.rmtree(tmp_path / "cache")
-    assert cache.store("ab" * 16, pixels) == first
+    assert cache.store("ab" * 16, picture) == first
     assert first.is_file()

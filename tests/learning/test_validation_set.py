@@ -31,6 +31,7 @@ def test_wrong_validation_labels_are_not_learned(
     )
     result = train(planted, config, tmp_path / "model", ReportingContext())
     assert result.metrics["held-out images"] == 24
+    assert result.metrics["labeled images"] == 36
     assert result.metrics["held-out accuracy"] < 0.2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from mars_labeler.services.importing_labels import find_labels, import_labels
 from mars_labeler.services.pool import load_table
 from mars_labeler.services.project import Project, create_project
 from tests.services.exporting_world import make_project
+
+UNREADABLE = Path("/proc/self/mem")
+"""A file that may be opened, and whose reading fails for every user."""
 
 FOLDERS = pytest.mark.parametrize("name", ["folders", "msl", "fiftyone"])
 
@@ -124,7 +128,84 @@ def test_an_image_that_is_away_is_named(
     (image_folder / "right" / "0000ML0000.png").unlink()
     summary = _export(world, name, tmp_path / "out")
     (problem,) = summary.problems
-    assert problem.endswith("0000ML0000.png is not there.")
+    assert "0000ML0000.png is not there." in problem
+
+
+def _drawn(path: Path, color: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (8, 8), color).save(path)
+    return path
+
+
+@FOLDERS
+@pytest.mark.parametrize("is_linking", [True, False], ids=["links", "copies"])
+def test_a_file_that_was_replaced_is_not_exported_under_the_label_of_the_former(
+    project: Project, name: str, is_linking: bool, tmp_path: Path
+) -> None:
+    folder = tmp_path / "images"
+    touched, replaced = _drawn(folder / "a.png", "red"), _drawn(folder / "b.png", "green")
+    import_images(project, folder, ReportingContext())
+    labeling.assign_label(project, load_table(project).ids.tolist(), 1, "me")
+    os.utime(touched, (1, 1))
+    _drawn(replaced, "blue")
+    summary = _export(project, name, tmp_path / "out", ExportOptions(is_linking=is_linking))
+    (problem,) = summary.problems
+    assert "b.png has changed since its import" in problem
+    assert [path.name for path in (tmp_path / "out").rglob("*.png")] == ["a.png"]
+
+
+@pytest.mark.skipif(not UNREADABLE.is_file(), reason="needs a file that nobody can read")
+def test_a_file_that_fails_to_be_read_does_not_end_the_export(tmp_path: Path) -> None:
+    _drawn(tmp_path / "good.png", "red")
+    (tmp_path / "bad.png").symlink_to(UNREADABLE)
+    placing = Placing(tmp_path / "out", is_linking=False)
+    wanted = [(_exported(name, tmp_path), "all") for name in ("bad.png", "good.png")]
+    placed = [path for _, path in placing.place_all(wanted, ReportingContext())]
+    assert placed == placing.files == ["all/good.png"]
+    (problem,) = placing.problems
+    assert "bad.png cannot be read" in problem
+
+
+def _exported(file: str, root: Path, label_path: Path | None = None) -> ExportedImage:
+    """Return an image that is to be exported, unchanged since its import."""
+    status = (root / file).stat()
+    return ExportedImage(
+        image_id=1,
+        root=root,
+        label_path=label_path,
+        file=file,
+        byte_size=status.st_size,
+        modified_ns=status.st_mtime_ns,
+        width=1,
+        height=1,
+        stretch=USUAL_STRETCH,
+        listed=ListedImage(),
+    )
+
+
+def test_an_image_without_a_place_is_not_taken_for_one_at_its_path(
+    project: Project, tmp_path: Path
+) -> None:
+    folder, output = tmp_path / "images", tmp_path / "out"
+    _drawn(folder / "ground" / "x.png", "red")
+    _drawn(folder / "raw" / "x.png", "blue")
+    import_images(project, folder, ReportingContext())
+    unsure, labeled = load_table(project).ids.tolist()
+    labeling.mark_unsure(project, [unsure], "me")
+    labeling.assign_label(project, [labeled], 1, "me")
+    assert _export(project, "folders", output).problems == ()
+    assert (output / "ground" / "x.png").read_bytes() == (folder / "raw" / "x.png").read_bytes()
+    found = find_labels(output, takes_folders=True)
+    assert found is not None
+    assert found.problems == ()
+    again = create_project(tmp_path / "again", "Again")
+    for place in (output, folder):
+        import_images(again, place, ReportingContext())
+    assert import_labels(again, output, found, "me").problems == ()
+    table = load_table(again)
+    assert table.labels.tolist() == [1, -1, -1]
+    assert table.is_unsure.tolist() == [False, True, False]
+    again.close()
 
 
 @FOLDERS
@@ -157,18 +238,7 @@ def test_an_archive_label_comes_along_under_its_images_name(tmp_path: Path, labe
         place.mkdir()
         (place / "a.png").write_bytes(b"pixels")
         (place / label).write_text(below)
-        images.append(
-            ExportedImage(
-                image_id=len(images),
-                path=place / "a.png",
-                label_path=place / label,
-                file=f"{below}/a.png",
-                width=1,
-                height=1,
-                stretch=USUAL_STRETCH,
-                listed=ListedImage(),
-            )
-        )
+        images.append(_exported(f"{below}/a.png", tmp_path, place / label))
     placing = Placing(tmp_path / "out", is_linking=False)
     wanted = [(image, "all") for image in images]
     placed = [path for _, path in placing.place_all(wanted, ReportingContext())]

@@ -75,10 +75,41 @@ def test_the_plain_table_keeps_two_folders_apart(tmp_path: Path) -> None:
     source, target = _project(tmp_path / "s", left, right), _project(tmp_path / "t", left, right)
     _label(source, [1, 2])
     assert export_labels(source, tmp_path / "out.csv") == 2
-    for folder, expected in ((right, [-1, 2]), (left, [1, 2])):
-        summary = import_labels(target, folder, read_label_file(tmp_path / "out.csv"), ME)
-        assert len(summary.unknown) == 1
-        assert _labels(target) == expected
+    summary = import_labels(target, right, read_label_file(tmp_path / "out.csv"), ME)
+    assert summary.problems == ()
+    assert _labels(target) == [1, 2]
+    source.close()
+    target.close()
+
+
+@pytest.mark.parametrize("columns", [slice(None), slice(4)], ids=["as written", "without hash"])
+def test_a_folder_of_the_same_name_is_not_the_same_folder(columns: slice, tmp_path: Path) -> None:
+    here = _folder(tmp_path / "a" / "images", {"0001.png": "red"})
+    there = _folder(tmp_path / "b" / "images", {"0001.png": "blue"})
+    source, target = _project(tmp_path / "s", here, there), _project(tmp_path / "t", here)
+    labeling.assign_label(source, [2], 2, ME)
+    export_labels(source, tmp_path / "out.csv")
+    lines = (tmp_path / "out.csv").read_text().splitlines()
+    assert lines[0] == "file,class,list,root,content_hash"
+    table = "".join(",".join(line.split(",")[columns]) + "\n" for line in lines)
+    (tmp_path / "in.csv").write_text(table)
+    summary = import_labels(target, here, read_label_file(tmp_path / "in.csv"), ME)
+    assert len(summary.problems) == 1
+    assert _labels(target) == [-1]
+    source.close()
+    target.close()
+
+
+def test_the_plain_table_is_read_where_the_folders_have_moved(tmp_path: Path) -> None:
+    colors = {"a/images/x.png": "red", "b/images/x.png": "blue"}
+    old, new = _folder(tmp_path / "old", colors), _folder(tmp_path / "new", colors)
+    source = _project(tmp_path / "s", old / "a" / "images", old / "b" / "images")
+    target = _project(tmp_path / "t", new / "b" / "images", new / "a" / "images")
+    _label(source, [1, 2])
+    export_labels(source, tmp_path / "out.csv")
+    found = read_label_file(tmp_path / "out.csv")
+    assert import_labels(target, new / "a" / "images", found, ME).problems == ()
+    assert _labels(target) == [2, 1]
     source.close()
     target.close()
 
@@ -165,5 +196,6 @@ def test_without_its_content_a_label_of_another_folder_is_no_label_of_this(
     found = FoundLabels(("wheel",), {"/far/right/x.png": entry})
     summary = import_labels(project, list_roots(project)[0], found, ME)
     assert (summary.labeled, summary.unknown) == (0, ("/far/right/x.png",))
-    moved = FoundLabels(("wheel",), {"/far/left/x.png": ListedImage("wheel", root="/far/left")})
-    assert import_labels(project, list_roots(project)[0], moved, ME).labeled == 1
+    here = folder.as_posix()
+    same = FoundLabels(("wheel",), {f"{here}/x.png": ListedImage("wheel", root=here)})
+    assert import_labels(project, list_roots(project)[0], same, ME).labeled == 1

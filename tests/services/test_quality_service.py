@@ -23,6 +23,7 @@ from mars_labeler.services.quality import (
     read_thresholds,
     set_thresholds,
 )
+from mars_labeler.services.quality_preview import FlagPreview
 
 
 @pytest.fixture
@@ -111,3 +112,21 @@ def test_a_sheet_that_cannot_be_written_is_an_error(damaged: Project, tmp_path: 
         make_contact_sheet(
             damaged, QualityFlag.GRAYSCALE, tmp_path / "no" / "sheet.png", ReportingContext()
         )
+
+
+@pytest.mark.parametrize(
+    "thresholds",
+    [QualityThresholds(), QualityThresholds(smallest_side=0, chroma=0, detail=0, duplicate_bits=0)],
+)
+def test_a_preview_counts_what_the_thresholds_would_flag(
+    damaged: Project, thresholds: QualityThresholds
+) -> None:
+    counts = FlagPreview(damaged, ReportingContext()).count(thresholds)
+    set_thresholds(damaged, thresholds, ReportingContext())
+    assert counts == count_flags(damaged)
+
+
+def test_a_preview_of_no_images_counts_none(project: Project) -> None:
+    counts = FlagPreview(project, ReportingContext()).count(QualityThresholds())
+    assert set(counts) == set(QualityFlag)
+    assert not any(counts.values())

@@ -52,11 +52,43 @@ def test_a_copy_is_a_folder_of_its_own(project: Project, image_folder: Path, mov
     assert adopt_moved_root(project, copy) is None
 
 
-def test_most_of_the_files_are_enough(project: Project, moved: Path) -> None:
+def test_most_of_the_files_are_enough_for_a_person(project: Project, moved: Path) -> None:
     next(moved.rglob("*ML*.png")).unlink()
-    assert adopt_moved_root(project, moved) is not None
+    relocate_root(project, find_missing_roots(project)[0], moved)
+    assert list_roots(project) == [moved]
+
+
+def test_a_folder_with_some_of_the_files_is_another(project: Project, moved: Path) -> None:
+    """It may hold copies, and the disk with all of them may come back."""
+    for path in sorted(moved.rglob("*ML*.png"))[:2]:
+        path.unlink()
+    assert adopt_moved_root(project, moved) is None
+
+
+def test_images_that_were_unreadable_once_are_known_again(
+    project: Project, image_folder: Path
+) -> None:
+    import_images(project, image_folder, ReportingContext())
+    contents = {path: path.read_bytes() for path in image_folder.rglob("*ML*.png")}
+    for path in contents:
+        path.write_bytes(b"")
+    import_images(project, image_folder, ReportingContext())
+    for path, content in contents.items():
+        path.write_bytes(content)
+    elsewhere = image_folder.rename(image_folder.with_name("elsewhere"))
+    summary = import_images(project, elsewhere, ReportingContext())
+    assert (summary.added, summary.former_folder) == (0, image_folder)
 
 
 def test_the_folder_of_another_project_is_refused(project: Project, tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="no images from"):
         relocate_root(project, tmp_path / "never", tmp_path)
+
+
+def test_files_are_compared_while_others_may_write(project: Project, moved: Path) -> None:
+    repaint(moved)
+    missing = find_missing_roots(project)[0]
+    with project.catalog.writing():  # a second writer would be refused
+        assert adopt_moved_root(project, moved) is None
+        with pytest.raises(ProjectError, match="other contents"):
+            relocate_root(project, missing, moved)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from mars_labeler.catalog import images
-from mars_labeler.catalog.splits import SplitRow, read_split_rows
 from mars_labeler.domain.errors import ProjectError
-from mars_labeler.domain.products import ProductFacts
 from mars_labeler.domain.records import ImageRecord
 from mars_labeler.domain.splits import Split, SplitBy, SplitPlan
 from mars_labeler.services.labeling import assign_label
@@ -27,43 +26,15 @@ from mars_labeler.services.splitting import (
     set_split,
 )
 from mars_labeler.services.training import take_snapshot
-
-PER_SEQUENCE = 4
-
-
-def record(number: int) -> ImageRecord:
-    """Return the image of that number: four to a sequence, a sequence a sol."""
-    sol = number // PER_SEQUENCE
-    return ImageRecord(
-        image_id=0,
-        root_id=1,
-        relative_path=f"{number:04}.png",
-        width=8,
-        height=8,
-        byte_size=1,
-        modified_ns=1,
-        content_hash=f"{number:032x}",
-        facts=ProductFacts(mission="MSL", sol=sol, sequence=f"{sol:06}"),
-        list_name="train" if number < 40 else "test",
-    )
-
-
-def add(project: Project, numbers: range) -> None:
-    with project.catalog.writing() as connection:
-        images.add_root(connection, Path("/images"))
-        images.add_images(connection, [record(number) for number in numbers])
+from tests.services.splitting_world import make_project, record, rows_of
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    made = create_project(tmp_path / "project", "splits", ["rock", "sand"])
-    add(made, range(80))
-    return made
-
-
-def rows_of(project: Project) -> list[SplitRow]:
-    with project.catalog.reading() as connection:
-        return read_split_rows(connection)
+def project(tmp_path: Path) -> Iterator[Project]:
+    """Return a project of 80 images, ids 1 to 80."""
+    made = make_project(tmp_path / "project")
+    yield made
+    made.close()
 
 
 def test_by_sol_the_latest_are_the_test(project: Project) -> None:

@@ -10,12 +10,15 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from mars_labeler.catalog import models, suggestions
 from mars_labeler.catalog.embeddings import EmbeddingFiles
 from mars_labeler.domain.changes import NO_CHANGE, Kind
 from mars_labeler.domain.errors import ProjectError
 from mars_labeler.domain.jobs import ReportingContext
+from mars_labeler.domain.records import ModelVersion, Suggestion
 from mars_labeler.domain.stretch import USUAL_STRETCH, Curve, Stretch
 from mars_labeler.services.importing import import_images
+from mars_labeler.services.pool import load_table
 from mars_labeler.services.project import Project, read_pixels, read_record, read_thumbnail
 from mars_labeler.services.stretching import read_stretch, read_values, set_stretch, stretched
 from mars_labeler.services.training import image_loader
@@ -77,6 +80,34 @@ def test_the_embeddings_of_these_images_are_forgotten(deep: Project) -> None:
     EmbeddingFiles(folder, 3).write(ids, 0, np.ones((2, 3), np.float32))
     set_stretch(deep, [FIRST], BRIGHT)
     assert EmbeddingFiles(folder, 3).missing(ids, 0).tolist() == [FIRST]
+
+
+def test_a_training_under_way_keeps_nothing_of_the_former_picture(deep: Project) -> None:
+    ids = np.array([FIRST, SECOND])
+    folder = deep.embeddings_folder / "recipe"
+    of_the_training = EmbeddingFiles(folder, 3)
+    set_stretch(deep, [FIRST], BRIGHT)
+    of_the_training.write(ids, 0, np.ones((2, 3), np.float32))
+    assert EmbeddingFiles(folder, 3).missing(ids, 0).tolist() == [FIRST]
+
+
+def test_what_was_suggested_for_the_former_picture_is_gone(deep: Project) -> None:
+    records = [Suggestion(key, (1, 2), (0.9, 0.1), 0.1, 1, 0) for key in (FIRST, SECOND)]
+    model = ModelVersion(
+        version=1,
+        created_at="2026-01-01T00:00:00+00:00",
+        label_revision=0,
+        class_ids=(1, 2),
+        settings="{}",
+        metrics={},
+        is_current=True,
+    )
+    with deep.catalog.writing() as connection:
+        models.add_version(connection, model)
+        suggestions.write_suggestions(connection, records)
+    assert load_table(deep).has_suggestion().tolist() == [True, True]
+    set_stretch(deep, [FIRST], BRIGHT)
+    assert load_table(deep).has_suggestion().tolist() == [False, True]
 
 
 def test_what_changes_nothing_is_no_change(deep: Project) -> None:

@@ -6,6 +6,7 @@ import socket
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -136,11 +137,12 @@ def test_a_server_that_stalls_is_given_up(site: Site, tmp_path: Path) -> None:
 
 
 def test_a_server_that_is_not_there(site: Site, web: PoliteWeb) -> None:
-    """The error names the address."""
+    """The error names the server, then the address."""
     address = site.has("/page", json_answer(PAGE))
     site.shutdown()
     site.server_close()
-    with pytest.raises(DownloadError, match=f"{address} cannot be reached"):
+    words = rf"^{urlsplit(address).netloc} cannot be reached \(.+\)\. It was asked for {address}\."
+    with pytest.raises(DownloadError, match=words):
         web.read_json(address)
 
 

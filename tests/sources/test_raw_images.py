@@ -122,6 +122,18 @@ def test_two_runs_into_one_folder_do_not_mix(order: Collecting, run: Run) -> Non
         run()
 
 
+def test_a_try_that_fails_leaves_nothing(site: Site, order: Collecting, run: Run) -> None:
+    """No folder; one that was there stays, without the lock in it."""
+    with pytest.raises(DownloadError, match="404"):
+        run()
+    assert not order.folder.exists()
+    order.folder.mkdir()
+    with pytest.raises(DownloadError, match="404"):
+        run()
+    assert list(order.folder.iterdir()) == []
+    assert len(site.asked) == 2
+
+
 def test_a_folder_that_cannot_be_made(order: Collecting, run: Run) -> None:
     """A file is in its place."""
     order.folder.write_text("a file")

@@ -228,3 +228,12 @@ def test_one_sol_alone_is_shown(qtbot: QtBot) -> None:
     made.resize(240, 90)
     assert not made.grab().isNull()
     assert made.findChildren(RangeSlider)[0].values == (7, 7)
+
+
+def test_one_sol_alone_is_no_choice(panel: BrowsePanel) -> None:
+    """The histogram is there only for images of several sols."""
+    edges, counts = np.array([7, 8], np.int32), np.array([3], np.int64)
+    panel.set_facets(replace(FACETS, sol_edges=edges, sol_counts=counts), CLASSES, 20)
+    assert not panel.findChildren(SolHistogram)[0].isVisible()
+    panel.set_facets(FACETS, CLASSES, 20)
+    assert panel.findChildren(SolHistogram)[0].isVisible()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
@@ -49,6 +50,36 @@ def test_typing_searches_at_every_key(qtbot: QtBot, toolbar: BrowseToolbar) -> N
     assert heard[-1] == ""
     with qtbot.waitSignal(toolbar.search_left):
         QTest.keyClick(field, Qt.Key.Key_Escape)
+
+
+def is_kept(field: SearchField, key: Qt.Key) -> bool:
+    """Return whether the field keeps a key with Ctrl from being a command of the window."""
+    control = Qt.KeyboardModifier.ControlModifier
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, key, control)
+    event.ignore()
+    field.event(event)
+    return event.isAccepted()
+
+
+def test_the_field_keeps_its_editing_keys_and_no_command(toolbar: BrowseToolbar) -> None:
+    field = toolbar.findChildren(SearchField)[0]
+    field.setText("sol")
+    key = Qt.Key
+    for editing in (key.Key_A, key.Key_C, key.Key_V, key.Key_X, key.Key_Z, key.Key_Left):
+        assert is_kept(field, editing)
+    for command in (key.Key_E, key.Key_R, key.Key_U, key.Key_F, key.Key_Comma, key.Key_Equal):
+        assert not is_kept(field, command)
+
+
+def test_a_search_that_is_taken_away_leaves_no_button_to_clear_it(
+    qtbot: QtBot, toolbar: BrowseToolbar
+) -> None:
+    field = toolbar.findChildren(SearchField)[0]
+    clear = field.findChildren(QToolButton)[-1]
+    QTest.keyClicks(field, "77")
+    qtbot.waitUntil(lambda: clear.property("opacity") == 1)
+    toolbar.set_query(Query())
+    qtbot.waitUntil(lambda: clear.property("opacity") == 0)
 
 
 def test_the_order_is_chosen_and_turned_round(qtbot: QtBot, toolbar: BrowseToolbar) -> None:
@@ -127,3 +158,11 @@ def test_every_control_has_a_name(toolbar: BrowseToolbar) -> None:
 def test_every_order_is_offered_once() -> None:
     """In groups that a person looks for."""
     assert sorted(SORTS) == sorted(SortKey)
+
+
+def test_nothing_moves_when_a_training_begins(toolbar: BrowseToolbar) -> None:
+    """Nor when the time left takes more digits."""
+    before = toolbar.train.sizeHint()
+    toolbar.train.set_state(RunState.RUNNING)
+    toolbar.train.set_progress(Progress("Training", 3, 10), 36_000.0)
+    assert toolbar.train.sizeHint() == before

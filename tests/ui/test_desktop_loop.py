@@ -72,6 +72,20 @@ def test_many_selected_images_get_one_label(driver: Driver) -> None:
     assert driver.action("undo").text() == "Undo: wheel on 12 images"
 
 
+def test_after_a_group_the_work_goes_on_behind_it(driver: Driver) -> None:
+    grid = driver.desktop.window.pictures.grid
+    shift = Qt.KeyboardModifier.ShiftModifier
+    for _ in range(2):
+        driver.qtbot.keyClick(grid, Qt.Key.Key_Right, shift)
+    driver.press("ws")
+    assert driver.labels[:5] == [WHEEL, WHEEL, WHEEL, SUN, NONE]
+    settings = replace(driver.desktop.preferences.settings, is_auto_advancing=False)
+    driver.desktop.preferences.change(settings)
+    driver.qtbot.keyClick(grid, Qt.Key.Key_Right, shift)
+    driver.press("g")
+    assert grid.selected_count() == 2
+
+
 def test_an_image_that_no_longer_matches_stays_until_asked(driver: Driver) -> None:
     driver.desktop.browsing.show_query(Query(status=Status.UNLABELED))
     driver.press("gg")

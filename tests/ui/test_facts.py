@@ -19,7 +19,7 @@ from mars_labeler.domain.stretch import Curve, Stretch
 from mars_labeler.ui.models.facts import Fact, FactGroup, facts_text, image_facts
 from mars_labeler.ui.models.quality_facts import quality_facts
 from mars_labeler.ui.widgets.facts_panel import FactsPanel
-from mars_labeler.ui.widgets.loupe import BESIDE_FROM, Loupe
+from mars_labeler.ui.widgets.loupe import BELOW_FROM, BESIDE_FROM, Loupe
 
 PRODUCT = "0077ML0005780000102730I01_DRCL"
 FACTS = ProductFacts(
@@ -128,7 +128,7 @@ def test_flags_come_first_with_what_was_measured() -> None:
     groups = image_facts(RECORD, quality_facts(flags, MEASURES))
     assert groups[0].title == "Quality"
     assert [fact.value for fact in groups[0].facts] == [
-        "Low resolution: shorter side 64 pixels, 100.0% of the finest detail",
+        "Low resolution: shorter side of 64 pixels",
         "Over-exposed: 31.2% of the pixels white",
         "Under-exposed: 60.0% of the pixels black",
         "Color channel lost: weakest at 3.0% of the strongest",
@@ -233,3 +233,38 @@ def test_facts_stand_beside_the_picture_or_below_it(loupe: Loupe, qtbot: QtBot) 
 def test_a_near_duplicate_names_what_it_repeats() -> None:
     (fact,) = quality_facts(QualityFlag.NEAR_DUPLICATE, repeated="0077ML.JPG")
     assert fact.value == "Near-duplicate of 0077ML.JPG"
+
+
+@pytest.mark.parametrize(
+    ("side", "detail", "text"),
+    [
+        (64, 0.9, "shorter side of 64 pixels"),
+        (256, 0.41, "enlarged, with 41% of the detail that its size could hold"),
+        (
+            64,
+            0.41,
+            "shorter side of 64 pixels, enlarged, with 41% of the detail that its size could hold",
+        ),
+    ],
+)
+def test_a_low_resolution_says_what_is_low(side: int, detail: float, text: str) -> None:
+    measures = replace(MEASURES, shorter_side=side, detail=detail)
+    (fact,) = quality_facts(QualityFlag.LOW_RESOLUTION, measures)
+    assert fact.value == f"Low resolution: {text}"
+
+
+def test_facts_go_where_there_is_no_room_and_come_back(loupe: Loupe, qtbot: QtBot) -> None:
+    loupe.resize(BESIDE_FROM - 100, BELOW_FROM - 100)
+    qtbot.waitUntil(loupe.facts.isHidden)
+    assert loupe.are_facts_shown
+    loupe.toggle_facts()
+    assert not loupe.facts.isHidden()
+    loupe.resize(900, 500)
+    loupe.resize(BESIDE_FROM - 100, BELOW_FROM - 100)
+    qtbot.waitUntil(loupe.facts.isHidden)
+    loupe.resize(900, 500)
+    qtbot.waitUntil(lambda: not loupe.facts.isHidden())
+    loupe.set_facts_shown(False)
+    loupe.resize(BESIDE_FROM - 100, BELOW_FROM - 100)
+    loupe.resize(900, 500)
+    assert loupe.facts.isHidden()

@@ -128,3 +128,17 @@ def test_nothing_to_zoom(canvas: ImageCanvas) -> None:
     canvas.show_message("The file ends early.")
     assert canvas.pixmap is None
     assert not canvas.grab().isNull()
+
+
+def test_the_pointer_is_over_a_pixel_or_over_none(canvas: ImageCanvas, qtbot: QtBot) -> None:
+    """The picture of 200 x 100 fills the view of 400 x 300 between rows 50 and 250."""
+    assert canvas.pointed_pixel is None
+    with qtbot.waitSignal(canvas.pointer_moved):
+        QTest.mouseMove(canvas, QPoint(101, 61))
+    assert canvas.pointed_pixel == QPoint(50, 5)
+    QTest.mouseMove(canvas, QPoint(101, 20))
+    qtbot.waitUntil(lambda: canvas.pointed_pixel is None)
+    QTest.mouseMove(canvas, QPoint(101, 61))
+    qtbot.waitUntil(lambda: canvas.pointed_pixel is not None)
+    QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
+    assert canvas.pointed_pixel is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,13 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from mars_labeler.domain.jobs import ReportingContext
+from mars_labeler.domain.jobs import JobContext, ReportingContext
 from mars_labeler.domain.quality import QualityFlag, QualityThresholds
 from mars_labeler.domain.splits import Split
-from mars_labeler.domain.stretch import Curve, Stretch
+from mars_labeler.domain.stretch import USUAL_STRETCH, Curve, Stretch
 from mars_labeler.services.browsing import Query, SortKey
 from mars_labeler.services.importing import import_images
 from mars_labeler.services.project import create_project, read_record
@@ -22,6 +24,7 @@ from mars_labeler.services.quality import set_thresholds
 from mars_labeler.services.splitting import set_split
 from mars_labeler.ui.widgets.choice_list import ChoiceList
 from mars_labeler.ui.widgets.view_switch import View
+from mars_labeler.ui.workers.job_worker import Announce
 from tests.ui.driver import Driver, OpenDriver
 
 DEEP_NAME = "deep.png"
@@ -111,6 +114,8 @@ def test_a_sequence_is_selected_and_labeled_with_two_keys(driver: Driver) -> Non
     assert driver.desktop.window.pictures.grid.selected_count() == 3
     driver.press("g")
     assert driver.labels.count(1) == 3
+    assert driver.desktop.window.pictures.grid.selected_count() == 1
+    assert driver.desktop.model.position_of(driver.desktop.window.pictures.current_id()) == 3
 
 
 def test_the_model_is_given_the_stretch_of_the_loupe(driver: Driver) -> None:
@@ -126,6 +131,25 @@ def test_the_model_is_given_the_stretch_of_the_loupe(driver: Driver) -> None:
     assert record.stretch == Stretch(Curve.ASINH, 0, 100)
     driver.qtbot.waitUntil(lambda: fact(driver, "Stretch") == "Asinh, 0 % to 100 %")
     driver.qtbot.waitUntil(lambda: thumbnails.pixmap(image_id) not in (None, before))
+
+
+def test_no_stretch_is_given_while_a_job_looks_at_the_pictures(driver: Driver) -> None:
+    image_id = open_deep(driver)
+    desktop, may_end = driver.desktop, threading.Event()
+
+    def job(_context: JobContext, _announce: Announce) -> None:
+        may_end.wait(timeout=10)
+
+    desktop.window.pictures.loupe.toolbar.stretching.set_stretch(Stretch(Curve.ASINH, 0, 100))
+    with driver.qtbot.waitSignal(desktop.runner.finished):
+        assert desktop.runner.start(job)
+        driver.action("use_stretch").trigger()
+        may_end.set()
+    record = read_record(desktop.session.project, image_id)
+    assert record is not None
+    assert record.stretch == USUAL_STRETCH
+    told = [label.text() for label in desktop.window.messages.findChildren(QLabel)]
+    assert any("Something is still running" in text for text in told)
 
 
 def test_looking_through_a_stretch_changes_nothing_in_the_project(driver: Driver) -> None:

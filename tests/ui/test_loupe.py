@@ -17,8 +17,10 @@ from mars_labeler.domain.errors import ImageDecodeError
 from mars_labeler.domain.stretch import Curve, Stretch
 from mars_labeler.services.stretching import ImageValues
 from mars_labeler.ui.models.cell import Cell
+from mars_labeler.ui.models.facts import Fact, FactGroup
 from mars_labeler.ui.thumbnails.decoding import LoupeImage
 from mars_labeler.ui.widgets.loupe import Loupe
+from mars_labeler.ui.widgets.loupe_caption import LoupeCaption
 
 
 class Source:
@@ -199,3 +201,23 @@ def test_screen_reader_hears_the_image(loupe: Loupe) -> None:
     loupe.show_cell(Cell(2, "b.jpg", sol=5, is_unsure=True))
     assert loupe.accessibleName().endswith("marked unsure")
     assert not loupe.grab().isNull()
+
+
+def test_the_file_s_own_values_are_told(loupe: Loupe, qtbot: QtBot) -> None:
+    """Their range among the facts, and the one under the pointer beside the name."""
+    known = (FactGroup("File", (Fact("Size", "3 kB"),)),)
+    loupe.set_facts(known)
+    loupe.show_image(20)
+    qtbot.waitUntil(lambda: _shown_width(loupe) == 200)
+    assert loupe.facts.groups[-1].facts[-1] == Fact("Values", "16 bit, 10,000–14,000")
+    canvas, caption = loupe.canvas, loupe.findChildren(LoupeCaption)[0]
+    QTest.mouseMove(canvas, canvas.rect().center())
+    qtbot.waitUntil(lambda: caption.value != "")
+    pixel = canvas.pointed_pixel
+    assert pixel is not None
+    value = int(np.linspace(10_000, 14_000, 200)[pixel.x()])
+    assert caption.value == f"x {pixel.x()}, y {pixel.y()}: {value:,}"
+    loupe.show_image(5)
+    assert caption.value == ""
+    loupe.set_facts(known)
+    assert loupe.facts.groups == known

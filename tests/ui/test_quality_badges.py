@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRect
@@ -11,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from mars_labeler.domain.quality import QualityFlag
 from mars_labeler.domain.splits import Split
+from mars_labeler.domain.taxonomy import LabelClass
+from mars_labeler.services.columns import Coded
 from mars_labeler.services.image_table import SPLITS, ImageTable
 from mars_labeler.ui.models.cell import Cell
 from mars_labeler.ui.models.pool_model import PoolModel
@@ -124,3 +127,18 @@ def test_what_badges_and_splits_mean_is_said_in_words(
 def test_the_tooltip_names_the_sequence() -> None:
     cell = Cell(1, "a.jpg", split=Split.TRAIN, sequence="mcam00578")
     assert cell.notes == ("sequence mcam00578 · training",)
+
+
+def test_gray_is_no_damage_of_a_camera_without_color(
+    model: PoolModel, table: ImageTable, classes: tuple[LabelClass, ...]
+) -> None:
+    table.flags[:] = QualityFlag.GRAYSCALE
+    names = ("", "Navcam Left")
+    missions = Coded.of(["MSL"] * len(table.ids))
+    products = replace(table.products, missions=missions)
+    for instrument_names, found in ((names, NOTHING), (("", "MAHLI"), QualityFlag.GRAYSCALE)):
+        shown = replace(table, instrument_names=instrument_names, products=products)
+        model.set_table(shown, classes)
+        cell = model.cell_of(10)
+        assert cell is not None
+        assert cell.flags == found

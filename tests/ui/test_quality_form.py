@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from mars_labeler.domain.jobs import ReportingContext
@@ -96,4 +96,44 @@ def test_images_are_judged_anew_in_the_background(
     assert count_flags(project)[QualityFlag.LOW_RESOLUTION] == 0
     quality.judge_by(QualityThresholds(smallest_side=0))
     assert not runner.is_running
+    session.close()
+
+
+def counts_of(widget: QWidget) -> list[str]:
+    """Return what is said beside the thresholds."""
+    tip = "So many images have this flag with these thresholds"
+    return [label.text() for label in widget.findChildren(QLabel) if label.toolTip() == tip]
+
+
+def test_counts_are_unknown_until_they_are_told(form: QualityForm, qtbot: QtBot) -> None:
+    assert set(counts_of(form)) == {""}
+    with qtbot.waitSignal(form.edited) as edited:
+        form.set_thresholds(OTHERS)
+    assert edited.args == [OTHERS]
+    assert set(counts_of(form)) == {"…"}
+    form.show_counts(dict.fromkeys(QualityFlag, 1200))
+    assert counts_of(form) == ["1,200 images"] * len(QualityFlag)
+    share(form, "Blurred").setValue(9)
+    assert set(counts_of(form)) == {"…"}
+
+
+def test_the_settings_count_in_the_background(
+    qtbot: QtBot, project: Project, image_folder: Path
+) -> None:
+    import_images(project, image_folder, ReportingContext())
+    session, runner = Session(), JobRunner()
+    quality = QualityController(session, runner, session)
+    session.open(project)
+    dialog = SettingsDialog(Settings("Mira"), [], thresholds=quality.thresholds())
+    qtbot.addWidget(dialog)
+    quality.preview_in(dialog)
+    qtbot.waitUntil(lambda: "…" not in counts_of(dialog))
+    side = named(dialog, "Low resolution")
+    assert isinstance(side, QSpinBox)
+    side.setValue(side.maximum())
+    assert "…" in counts_of(dialog)
+    qtbot.waitUntil(lambda: "…" not in counts_of(dialog))
+    total = len(session.table)
+    assert counts_of(dialog)[0] in (f"{total} images", f"{total} image")
+    dialog.done(0)
     session.close()

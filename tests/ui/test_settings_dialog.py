@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QSpinBox
+from PySide6.QtWidgets import QLabel, QScrollArea, QSpinBox, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from mars_labeler.domain.config import Trainable, TrainingConfig
@@ -95,6 +95,12 @@ def texts(dialog: SettingsDialog) -> list[str]:
     return [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
 
 
+def turn_to(dialog: SettingsDialog, title: str) -> None:
+    """Show the page of this title."""
+    tabs = dialog.findChildren(QTabWidget)[0]
+    tabs.setCurrentIndex([tabs.tabText(page) for page in range(tabs.count())].index(title))
+
+
 def items(dialog: SettingsDialog, name: str) -> list[str]:
     """Return what can be chosen in the combo box of this name."""
     box = combo(dialog, name)
@@ -138,6 +144,7 @@ def test_weights_are_those_that_fit_the_backbone(dialog: SettingsDialog) -> None
 
 def test_what_weights_bring_with_them_is_said_below(dialog: SettingsDialog) -> None:
     """A download and its size, a license; nothing where there is nothing to say."""
+    turn_to(dialog, "Training")
     combo(dialog, "Backbone").setCurrentText("resnet50")
     assert "Will be downloaded before the training: 102.5 MB." in texts(dialog)
     weights = combo(dialog, "Weights")
@@ -151,6 +158,7 @@ def test_what_weights_bring_with_them_is_said_below(dialog: SettingsDialog) -> N
 
 def test_weights_of_a_file_need_its_path(dialog: SettingsDialog) -> None:
     """The row for it is there only for those who choose a file."""
+    turn_to(dialog, "Training")
     path = line(dialog, "File of weights")
     assert not path.isVisible()
     combo(dialog, "Weights").setCurrentText("A file…")
@@ -178,3 +186,13 @@ def test_the_form_keeps_its_width(dialog: SettingsDialog) -> None:
     before = dialog.minimumSizeHint().width()
     combo(dialog, "Backbone").setCurrentText("resnet50")
     assert dialog.minimumSizeHint().width() == before
+
+
+def test_the_dialog_fits_into_the_smallest_window(dialog: SettingsDialog) -> None:
+    """Every page is reached by its tab; one that is too high scrolls."""
+    assert dialog.height() <= 560
+    assert dialog.width() <= 600
+    turn_to(dialog, "Quality")
+    pages = [each for each in dialog.findChildren(QScrollArea) if each.isVisible()]
+    assert len(pages) == 1
+    assert pages[0].verticalScrollBar().maximum() > 0

@@ -84,7 +84,9 @@ def test_no_stretch_of_a_deep_image_is_what_the_model_sees(
     toolbar: LoupeToolbar, control: StretchControl
 ) -> None:
     control.set_image(is_deep=True, model_stretch=USUAL_STRETCH)
-    assert button(toolbar, "Model").toolTip() == "As the model sees it"
+    tip = button(toolbar, "Model").toolTip()
+    assert tip.startswith("What the model learns from")
+    assert tip.endswith("(Linear, 0.5 % to 99.5 %)")
     control.set_image(is_deep=False, model_stretch=USUAL_STRETCH)
     assert button(toolbar, "Off").accessibleName() == "Contrast stretch: Off"
 
@@ -102,6 +104,22 @@ def test_the_model_is_given_another_stretch_only(
     assert not use.isEnabled()
     control.set_stretch(USUAL_STRETCH)
     assert use.isEnabled()
+
+
+def test_images_of_each_depth_keep_their_own_stretch(control: StretchControl, qtbot: QtBot) -> None:
+    control.set_stretch(Stretch(Curve.SQRT, 1, 99))
+    seen = []
+    with qtbot.assertNotEmitted(control.stretch_changed):
+        control.set_image(is_deep=True, model_stretch=USUAL_STRETCH)
+    seen.append(control.stretch)
+    control.set_stretch(Stretch(Curve.ASINH, 0, 90))
+    for is_deep in (False, True):
+        control.set_image(is_deep, model_stretch=USUAL_STRETCH)
+        seen.append(control.stretch)
+    control.reset()
+    control.set_image(is_deep=False, model_stretch=USUAL_STRETCH)
+    seen.append(control.stretch)
+    assert seen == [None, Stretch(Curve.SQRT, 1, 99), Stretch(Curve.ASINH, 0, 90), None]
 
 
 def test_the_keyboard_reaches_the_percentiles(toolbar: LoupeToolbar) -> None:
@@ -141,6 +159,17 @@ def test_the_row_breaks_where_it_must(
 ) -> None:
     assert places(row, width) == expected
     assert row.height() == expected[-1][1] + 20
+
+
+def test_the_last_part_reaches_the_right_edge_unless_it_has_its_own_line(qtbot: QtBot) -> None:
+    first, last = QLabel("a" * 20), QLabel("b" * 20)
+    row = FlowRow([first, last])
+    qtbot.addWidget(row)
+    row.resize(2000, 20)
+    row.show()
+    assert last.geometry().right() == 1999
+    row.resize(last.sizeHint().width() + GRID, 60)
+    assert last.width() == last.sizeHint().width()
 
 
 def test_hidden_parts_take_no_room(row: FlowRow, qtbot: QtBot) -> None:

@@ -57,7 +57,11 @@ def version(number: int, is_current: bool = False, is_complete: bool = True) -> 
         label_revision=number,
         class_ids=(1, 2),
         settings=TrainingConfig(method="full").to_json(),
-        metrics={"held-out accuracy": 0.872, "labeled images": 1204.0},
+        metrics={
+            "held-out accuracy": 0.872,
+            "labeled images": 1204.0,
+            "held-out images": 300.0,
+        },
         is_current=is_current,
         is_complete=is_complete,
     )
@@ -294,16 +298,17 @@ def test_versions_are_compared_the_latest_first(panel: TrainingPanel) -> None:
     table = panel.findChildren(ModelTable)[0]
     latest = cells(table, 0)
     assert latest[0] == "2 · current"
-    assert latest[2:7] == ["1,204", "87.2%", "–", "Full method", "efficientnet-lite0"]
+    assert latest[2:5] == ["1,204", "300", "87.2%"]
+    assert latest[5:8] == ["–", "Full method", "efficientnet-lite0"]
     assert cells(table, 1)[0] == "1 · stopped early"
-    header = table.model().headerData(3, Qt.Orientation.Horizontal)
+    header = table.model().headerData(4, Qt.Orientation.Horizontal)
     assert header == "Accuracy"
 
 
 def test_a_version_from_before_there_were_methods_names_none(panel: TrainingPanel) -> None:
     """Nothing is made up."""
     panel.set_models([replace(version(1), settings='{"backbone": "tiny"}')])
-    assert cells(panel.findChildren(ModelTable)[0], 0)[5:] == ["", "tiny", ""]
+    assert cells(panel.findChildren(ModelTable)[0], 0)[6:] == ["", "tiny", ""]
 
 
 def test_another_version_is_made_current(qtbot: QtBot, panel: TrainingPanel) -> None:

@@ -41,7 +41,9 @@ def read_coco(path: Path, content: Mapping[str, Any]) -> FoundLabels:
         for number, entry in enumerate(content["annotations"], start=1):
             if not entry.get("is_suggestion"):
                 file, root = files[entry["image_id"]]
-                listed = ListedImage(names[entry["category_id"]], root=root)
+                listed = ListedImage(
+                    names[entry["category_id"]], root=root, listed_in=f"list {path.name}"
+                )
                 gathered.add(f"{path.name}: annotation {number}", file, listed)
     except (AttributeError, KeyError, TypeError) as error:
         raise unreadable(path, f"it is no COCO-style file ({error!r})") from error

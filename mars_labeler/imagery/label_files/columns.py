@@ -43,16 +43,14 @@ Row = dict[str, Any]
 _RANKS = ("", "_2", "_3")
 
 
-def row_of(file: str, listed: ListedImage, models: Mapping[int, ListedModel]) -> Row:
+def row_of(file: str, listed: ListedImage) -> Row:
     """Return the row of an image.
 
     Args:
         file: Its path, as it is to stand in the table.
         listed: What is known of it.
-        models: The model versions by number.
     """
     suggestion = listed.suggestion
-    source = models.get(listed.from_model_version or 0)
     row: Row = {
         "file": file,
         "class": listed.class_name,
@@ -64,7 +62,7 @@ def row_of(file: str, listed: ListedImage, models: Mapping[int, ListedModel]) ->
         "decided_at": listed.decided_at,
         "label_revision": listed.label_revision,
         "from_model_version": listed.from_model_version,
-        "from_model_created_at": source.created_at if source else "",
+        "from_model_created_at": listed.from_model_created_at,
     }
     for rank, suffix in enumerate(_RANKS):
         is_given = suggestion is not None and rank < len(suggestion.class_names)
@@ -72,11 +70,10 @@ def row_of(file: str, listed: ListedImage, models: Mapping[int, ListedModel]) ->
         row[f"confidence{suffix}"] = (
             suggestion.confidences[rank] if suggestion and is_given else None
         )
-    model = models.get(suggestion.model_version) if suggestion else None
     return row | {
         "entropy": suggestion.entropy if suggestion else None,
         "model_version": suggestion.model_version if suggestion else None,
-        "model_created_at": model.created_at if model else "",
+        "model_created_at": suggestion.model_created_at if suggestion else "",
         "model_label_revision": suggestion.label_revision if suggestion else None,
         "content_hash": listed.content_hash,
         "picture_hash": listed.picture_hash,
@@ -100,10 +97,11 @@ def listed_of(row: Mapping[str, Any]) -> ListedImage:
         decided_at=_moment(row, "decided_at"),
         label_revision=_number(row, "label_revision"),
         from_model_version=_number(row, "from_model_version"),
+        from_model_created_at=_moment(row, "from_model_created_at"),
         suggestion=_suggestion(row),
         content_hash=_text(row, "content_hash").lower(),
         picture_hash=_text(row, "picture_hash").lower(),
-        root=_text(row, "root").rstrip("/"),
+        root=_written(row, "root").rstrip("/"),
     )
 
 
@@ -140,16 +138,22 @@ def _suggestion(row: Mapping[str, Any]) -> ListedSuggestion | None:
         entropy=1.0 if entropy in (None, "") else float(entropy),
         model_version=version,
         label_revision=_number(row, "model_label_revision") or 0,
+        model_created_at=_moment(row, "model_created_at"),
     )
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
+    return _written(row, name).strip()
+
+
+def _written(row: Mapping[str, Any], name: str) -> str:
+    """Return a text as it stands there: a path may begin or end with a blank."""
     value = row.get(name)
     if value is None:
         return ""
     if not isinstance(value, str):
         raise ValueError(f"{name} is no text")
-    return value.strip()
+    return value
 
 
 def _moment(row: Mapping[str, Any], name: str) -> str:

@@ -46,7 +46,8 @@ def read_fiftyone(path: Path, content: Mapping[str, Any]) -> FoundLabels:
         if key not in files:
             gathered.problems.append(f"{path.name}: {key}: there is no such image in data.")
         elif name and not _is_suggestion(target):
-            gathered.add(f"{path.name}: {key}", files[key], ListedImage(name))
+            listed = ListedImage(name, listed_in=f"list {path.name}")
+            gathered.add(f"{path.name}: {key}", files[key], listed)
     return gathered.finished()
 
 

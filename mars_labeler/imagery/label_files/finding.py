@@ -19,9 +19,8 @@ from mars_labeler.imagery.label_files.found import FoundLabels
 from mars_labeler.imagery.label_files.gathering import Gathering
 from mars_labeler.imagery.label_files.json_lines import read_json_lines
 from mars_labeler.imagery.label_files.msl_lists import find_lists, read_lists
-from mars_labeler.imagery.label_files.notes import ROWS_FILE, read_export_file, read_notes
+from mars_labeler.imagery.label_files.notes import ROWS_FILE, read_notes
 from mars_labeler.imagery.label_files.parquet_table import read_parquet_table
-from mars_labeler.imagery.label_files.sources import add_sources
 from mars_labeler.imagery.label_files.text_lines import read_text, unreadable
 
 CSV_NAME = "labels.csv"
@@ -72,19 +71,19 @@ def read_label_file(path: Path) -> FoundLabels:
     Args:
         path: A table (`.csv`, `.jsonl`, `.parquet`) with the columns `file` and `class` and, if
             it likes, others that this program writes; a `.json` file in the form of COCO or
-            FiftyOne; or a published list with the index of its classes beside it. Its paths are
-            relative to the images' folder.
+            FiftyOne, whatever its ending; or a published list with the index of its classes beside
+            it. Its paths are relative to the images' folder.
 
     Raises:
         ProjectError: The file cannot be read, or is not of such a form.
     """
     ending = path.suffix.lower()
-    if ending == ".json":
+    if path.name == ROWS_FILE and path.is_file():
+        return read_notes(path.parent)
+    if ending == ".json" or (ending not in _TABLES and read_text(path).lstrip().startswith("{")):
         return _read_json(path)
     gathered = Gathering()
     if ending in _TABLES:
-        if path.name == ROWS_FILE:
-            add_sources(gathered, read_export_file(path.parent))
         _TABLES[ending](gathered, path)
     else:
         read_lists(gathered, [path], path.parent)

@@ -18,6 +18,8 @@ class ListedSuggestion:
         entropy: Entropy of the whole distribution over its maximum, in [0, 1].
         model_version: The model version that said so, as its own project counts them.
         label_revision: The revision of the labels that it was trained on, there.
+        model_created_at: When that model was made, UTC time in ISO 8601; versions of two projects
+            may have one number.
     """
 
     class_names: tuple[str, ...]
@@ -25,6 +27,7 @@ class ListedSuggestion:
     entropy: float
     model_version: int
     label_revision: int
+    model_created_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,13 @@ class ListedImage:
         decided_at: When, UTC time in ISO 8601.
         label_revision: The revision that the decision made in its own project.
         from_model_version: The model version whose suggestion was accepted.
+        from_model_created_at: When that model was made, UTC time in ISO 8601.
         suggestion: What a model suggested.
         content_hash: Hash of the file's bytes, as `imagery.decoding.content_hash` gives it.
         picture_hash: The same of the picture that was made of an archive product for the export.
         root: The image folder that the path is below, where a file covers several.
+        listed_in: What says so ("list train"), in place of an annotator that it does not name. Two
+            lists that say the same do not contradict each other.
     """
 
     class_name: str = ""
@@ -77,10 +83,12 @@ class ListedImage:
     decided_at: str = ""
     label_revision: int | None = None
     from_model_version: int | None = None
+    from_model_created_at: str = ""
     suggestion: ListedSuggestion | None = None
     content_hash: str = ""
     picture_hash: str = ""
     root: str = ""
+    listed_in: str = field(default="", compare=False)
 
     @property
     def hashes(self) -> frozenset[str]:
@@ -114,12 +122,14 @@ class FoundLabels:
             several folders and says so, by the path of the image's own folder, a slash and that.
         problems: One sentence for each line that was left out, starting with `FILE:LINE:`.
         models: The model versions that labels and suggestions come from.
+        absent: Those of the images that were left elsewhere when the others were exported.
     """
 
     class_names: tuple[str, ...]
     images: Mapping[str, ListedImage]
     problems: tuple[str, ...] = ()
     models: tuple[ListedModel, ...] = ()
+    absent: frozenset[str] = frozenset()
 
 
 def place_of(path: str, root: str) -> str:

@@ -11,7 +11,7 @@ from mars_labeler.imagery.label_files.found import (
     ListedSuggestion,
     place_of,
 )
-from mars_labeler.imagery.label_files.text_lines import inner_path
+from mars_labeler.imagery.label_files.text_lines import inner_path, quoted
 
 NOTHING_FOUND = FoundLabels((), {})
 
@@ -28,6 +28,7 @@ class Gathering:
         self.problems: list[str] = list(noted.problems)
         self.models: dict[tuple[int, str], ListedModel] = {}
         self._noted = noted.images
+        self._absent = noted.absent
         self._images: dict[str, ListedImage] = {}
         self._names: dict[str, str] = {}
         for name in noted.class_names:
@@ -50,7 +51,7 @@ class Gathering:
         """Note what the line at `place` says about an image, or why it is left out."""
         path = inner_path(file)
         if path is None:
-            self.problems.append(f"{place}: “{file}” is no path below the images' folder.")
+            self.problems.append(f"{place}: {quoted(file)} is no path below the images' folder.")
             return
         key = place_of(path, listed.root)
         listed = _completed(self._named(listed), self._noted.get(key))
@@ -71,6 +72,7 @@ class Gathering:
             self._images | unnamed,
             tuple(self.problems),
             tuple(self.models.values()),
+            self._absent,
         )
 
     def _named(self, listed: ListedImage) -> ListedImage:

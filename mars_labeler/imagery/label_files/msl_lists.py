@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mars_labeler.imagery.label_files.found import ListedImage
 from mars_labeler.imagery.label_files.gathering import Gathering
-from mars_labeler.imagery.label_files.text_lines import read_lines
+from mars_labeler.imagery.label_files.text_lines import quoted, read_lines
 
 LABELED_LISTS = "*-calibrated-*.txt"  # lines "calibrated/NAME.JPG 15"
 PLAIN_LISTS = "*-images.txt"  # lines "calibrated/NAME.JPG"
@@ -67,11 +67,13 @@ def _read_labeled(
         for place, line in read_lines(path):
             file, _, number = line.rpartition(" ")
             if not file or number not in index:
-                problem = f"{place}: “{line}” does not end with a known class number."
+                problem = f"{place}: {quoted(line)} does not end with a known class number."
                 gathered.problems.append(problem)
                 continue
             file = f"{below}/{file.strip()}" if below else file.strip()
-            gathered.add(place, file, ListedImage(index[number], list_name(path)))
+            name = list_name(path)
+            listed = ListedImage(index[number], name, listed_in=f"list {name}")
+            gathered.add(place, file, listed)
 
 
 def _read_index(gathered: Gathering, paths: Iterable[Path], separator: str) -> dict[str, str]:
@@ -80,7 +82,7 @@ def _read_index(gathered: Gathering, paths: Iterable[Path], separator: str) -> d
         for place, line in read_lines(path):
             number, _, name = line.partition(separator)
             if not number.strip().isdecimal() or not name.strip():
-                gathered.problems.append(f"{place}: “{line}” is no class number and name.")
+                gathered.problems.append(f"{place}: {quoted(line)} is no class number and name.")
                 continue
             index[number.strip()] = gathered.class_named(name.strip().strip('"'))
     return index

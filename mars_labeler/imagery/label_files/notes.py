@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,12 @@ def read_notes(folder: Path) -> FoundLabels:
     if not rows.is_file():
         return NOTHING_FOUND
     gathered = Gathering()
-    add_sources(gathered, read_export_file(folder))
+    export = read_export_file(folder)
+    add_sources(gathered, export)
     read_json_lines(gathered, rows)
-    return gathered.finished()
+    found = gathered.finished()
+    if not export:  # a person's own table may have this name
+        return found
+    # An image without a label was not copied; only such a row names the folder that it is in.
+    absent = frozenset(place for place, listed in found.images.items() if listed.root)
+    return replace(found, absent=absent)

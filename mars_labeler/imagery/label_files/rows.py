@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from mars_labeler.imagery.label_files.columns import listed_of, models_of
@@ -27,4 +28,5 @@ def add_row(gathered: Gathering, place: str, row: Mapping[str, Any]) -> None:
         return
     for model in models:
         gathered.add_model(model)
+    listed = replace(listed, listed_in=f"list {place.rpartition(':')[0]}")
     gathered.add(place, str(row.get("file") or ""), listed)

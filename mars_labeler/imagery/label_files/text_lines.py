@@ -7,11 +7,14 @@ from pathlib import Path, PurePosixPath
 
 from mars_labeler.domain.errors import ProjectError
 
+_LONGEST = 80
+"""Characters of a line that are quoted: a whole file may be one line."""
+
 
 def inner_path(text: str) -> str | None:
     """Return a clean path below the images' folder, or None when `text` is no such thing."""
-    path = PurePosixPath(text.strip().replace("\\", "/"))
-    is_inner = path.parts and not path.is_absolute() and ".." not in path.parts
+    path = PurePosixPath(text.replace("\\", "/"))
+    is_inner = text.strip() and path.parts and not path.is_absolute() and ".." not in path.parts
     return path.as_posix() if is_inner and "\ufffd" not in text else None
 
 
@@ -37,6 +40,11 @@ def read_text(path: Path) -> str:
         return path.read_text("utf-8-sig", errors="replace")
     except OSError as error:
         raise unreadable(path, error.strerror or str(error)) from error
+
+
+def quoted(text: str) -> str:
+    """Return a text between quotation marks, no more of it than tells a person which it is."""
+    return f"“{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}”"
 
 
 def unreadable(path: Path, reason: str) -> ProjectError:

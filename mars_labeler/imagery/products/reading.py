@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mars_labeler.domain.products import ProductFacts
+from mars_labeler.imagery.archive.labels import PRODUCT_SUFFIXES
 from mars_labeler.imagery.products import pds3, pds4
 from mars_labeler.imagery.products.keywords import LabelError
 from mars_labeler.imagery.products.labels import facts_of
@@ -44,7 +45,8 @@ def read_facts(path: Path, label_path: Path | None = None) -> ProductFacts:
 
 def _said(path: Path, label_path: Path | None) -> ProductFacts:
     if label_path is None:
-        return facts_of(pds3.read_keywords(path)) if pds3.has_label(path) else ProductFacts()
+        is_product = path.suffix.lower() in PRODUCT_SUFFIXES and pds3.has_label(path)
+        return facts_of(pds3.read_keywords(path)) if is_product else ProductFacts()
     match label_path.suffix.lower():
         case ".json":
             return read_sidecar(label_path)

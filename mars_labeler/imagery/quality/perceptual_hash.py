@@ -33,5 +33,5 @@ def perceptual_hash(gray: Image.Image) -> int | None:
     tail = frequencies[1:]
     if np.abs(tail).max() < _LEAST_CONTRAST:
         return None
-    bits = frequencies > np.median(tail)
+    bits = frequencies > np.sort(tail)[len(tail) // 2]  # their median: they are odd in number
     return int.from_bytes(np.packbits(bits).tobytes())

@@ -95,6 +95,6 @@ def _sol_histogram(
         return np.empty(0, np.int32), np.empty(0, np.int64)
     low, high = int(known.min()), int(known.max())
     width = max(1, -(-(high - low + 1) // bins))
-    edges = np.arange(low, high + width + 1, width, dtype=np.int32)
+    edges = np.append(np.arange(low, high + 1, width, dtype=np.int32), np.int32(high + 1))
     counts, _ = np.histogram(known, edges)
     return edges, counts.astype(np.int64)

@@ -22,7 +22,6 @@ from mars_labeler.services.exporting.gathered import PROGRESS_EVERY, ExportedIma
 def write_coco(gathered: Gathered, output: Path, context: JobContext) -> None:
     """Write a COCO-style file; categories are numbered from 1 in the order of the classes."""
     numbers = {name: number for number, name in enumerate(gathered.class_names, start=1)}
-    models = gathered.models_by_version
     images: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
     for done, image in enumerate(gathered.images, start=1):
@@ -35,7 +34,7 @@ def write_coco(gathered: Gathered, output: Path, context: JobContext) -> None:
                 "file_name": file,
                 "width": image.width,
                 "height": image.height,
-                EXTRA_KEY: row_of(file, image.listed, models),
+                EXTRA_KEY: row_of(file, image.listed),
             }
         )
         annotations += _annotations(image, numbers, len(annotations) + 1)

@@ -56,14 +56,15 @@ class FolderExport:
 
     def write_notes(self, format_name: str) -> None:
         """Write who decided what and when, and which files the export is made of."""
-        models = self.gathered.models_by_version
         rows = []
         for image in self.gathered.images:
-            # An image that has no place here is known by its content; its path is of elsewhere.
             path = self._places.get(image.image_id)
-            made = self.placing.picture_hashes.get(path or "", "")
-            listed = replace(image.listed, root="", picture_hash=made) if path else image.listed
-            rows.append(row_of(path or image.file, listed, models))
+            if path is None:  # its own folder tells it from what got its path here
+                elsewhere = replace(image.listed, root=image.root.as_posix())
+                rows.append(row_of(image.file, elsewhere))
+                continue
+            made = self.placing.picture_hashes.get(path, "")
+            rows.append(row_of(path, replace(image.listed, root="", picture_hash=made)))
         lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
         self.write_text(ROWS_FILE, "".join(lines))
         noted = {

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mars_labeler.catalog import classes, images, models, provenance
+from mars_labeler.catalog.images import KnownFile
 from mars_labeler.catalog.provenance import ProvenanceRow
 from mars_labeler.domain.jobs import JobContext, Progress
 from mars_labeler.domain.records import ImageId, ModelVersion
@@ -28,9 +29,11 @@ class ExportedImage:
 
     Args:
         image_id: Its id in the project.
-        path: Its file.
+        root: Its image folder.
         label_path: The archive label beside it, or None.
         file: Its path below its image folder, with forward slashes.
+        byte_size: Size of its file when it was imported.
+        modified_ns: When its file had been modified then, in nanoseconds since 1970.
         width: Pixels across.
         height: Pixels down.
         stretch: How it is shown when it has more than 8 bits.
@@ -38,13 +41,20 @@ class ExportedImage:
     """
 
     image_id: ImageId
-    path: Path
+    root: Path
     label_path: Path | None
     file: str
+    byte_size: int
+    modified_ns: int
     width: int
     height: int
     stretch: Stretch
     listed: ListedImage
+
+    @property
+    def path(self) -> Path:
+        """Its file."""
+        return self.root / self.file
 
 
 @dataclass(frozen=True)
@@ -65,11 +75,6 @@ class Gathered:
     models: tuple[ListedModel, ...]
     images: tuple[ExportedImage, ...]
 
-    @property
-    def models_by_version(self) -> Mapping[int, ListedModel]:
-        """The model versions by number."""
-        return {model.version: model for model in self.models}
-
 
 def gather(project: Project, options: ExportOptions, context: JobContext) -> Gathered:
     """Read what is exported.
@@ -83,18 +88,25 @@ def gather(project: Project, options: ExportOptions, context: JobContext) -> Gat
         rows = provenance.read_provenance(connection)
         roots = images.read_roots(connection)
         locations = images.read_locations(connection)
+        files = {
+            known.image_id: known
+            for root_id in roots
+            for known in images.read_known_files(connection, root_id).values()
+        }
         versions = models.read_versions(connection)
-    suggested = _suggestions(table, rows, names, options) if options.suggestions else {}
+    made = {record.version: record.created_at for record in versions}
+    suggested = _suggestions(table, rows, names, made, options) if options.suggestions else {}
     is_spread = len({row.root_id for row in rows}) > 1
     found = []
     for done, row in enumerate(rows, start=1):
         if done % PROGRESS_EVERY == 0:
             context.checkpoint(Progress(STAGE, done, len(rows)))
-        listed = _listed(row, names, suggested.get(row.image_id), options)
+        listed = _listed(row, names, made, suggested.get(row.image_id), options)
         if not listed.is_empty:
             root = roots[row.root_id]
             named = replace(listed, root=root.as_posix()) if is_spread else listed
-            found.append(_exported(row, root, locations[row.image_id].stretch, named))
+            stretch = locations[row.image_id].stretch
+            found.append(_exported(row, root, files[row.image_id], stretch, named))
     return Gathered(
         project_name=project.name,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -105,13 +117,15 @@ def gather(project: Project, options: ExportOptions, context: JobContext) -> Gat
 
 
 def _exported(
-    row: ProvenanceRow, root: Path, stretch: Stretch, listed: ListedImage
+    row: ProvenanceRow, root: Path, known: KnownFile, stretch: Stretch, listed: ListedImage
 ) -> ExportedImage:
     return ExportedImage(
         image_id=row.image_id,
-        path=root / row.relative_path,
+        root=root,
         label_path=root / row.label_path if row.label_path else None,
         file=row.relative_path,
+        byte_size=known.byte_size,
+        modified_ns=known.modified_ns,
         width=row.width,
         height=row.height,
         stretch=stretch,
@@ -122,6 +136,7 @@ def _exported(
 def _listed(
     row: ProvenanceRow,
     names: Mapping[int, str],
+    made: Mapping[int, str],
     suggestion: ListedSuggestion | None,
     options: ExportOptions,
 ) -> ListedImage:
@@ -145,6 +160,7 @@ def _listed(
         decided_at=row.author.decided_at,
         label_revision=decision.decided_revision,
         from_model_version=decision.from_model_version,
+        from_model_created_at=made.get(decision.from_model_version or 0, ""),
     )
 
 
@@ -152,6 +168,7 @@ def _suggestions(
     table: ImageTable,
     rows: Sequence[ProvenanceRow],
     names: Mapping[int, str],
+    made: Mapping[int, str],
     options: ExportOptions,
 ) -> dict[ImageId, ListedSuggestion]:
     """Return the suggestions that the window shows, of enough confidence, by image."""
@@ -168,12 +185,14 @@ def _suggestions(
             if class_id in names
         ]
         if ranked:
+            version = int(table.model_versions[row])
             found[image_id] = ListedSuggestion(
                 class_names=tuple(name for name, _ in ranked),
                 confidences=tuple(confidence for _, confidence in ranked),
                 entropy=float(str(table.entropies[row])),
-                model_version=int(table.model_versions[row]),
+                model_version=version,
                 label_revision=revisions.get(image_id) or 0,
+                model_created_at=made.get(version, ""),
             )
     return found
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -12,6 +12,7 @@ from PIL import Image
 
 from mars_labeler.domain.errors import ImageDecodeError, ProjectError
 from mars_labeler.domain.jobs import JobContext, Progress
+from mars_labeler.imagery.decode_errors import decoding, refusal
 from mars_labeler.imagery.decoding import content_hash, read_image
 from mars_labeler.services.exporting.gathered import ExportedImage
 
@@ -49,7 +50,8 @@ class Placing:
     ) -> Iterator[tuple[ExportedImage, str]]:
         """Put images into folders; yield each with its path below the export's folder.
 
-        An image that cannot be read is left out, and noted among the problems.
+        An image that cannot be read is left out, and noted among the problems; so is one whose
+        file shows another picture since it was imported: what is said is not of that.
 
         Args:
             wanted: Each image with the folder that it goes to.
@@ -69,41 +71,62 @@ class Placing:
                 file.name if is_plain else f"{file.stem}.png", taken.setdefault(below, set())
             )
             path = f"{below}/{name}"
-            if not image.path.is_file():
-                self.problems.append(f"{image.path} is not there.")
-            elif is_plain:
-                self._put(image.path, path)
-                self._put_label(image, f"{below}/{_label_name(image, name)}")
-                yield image, path
-            elif self._draw(image, path):
-                yield image, path
+            try:
+                _require_unchanged(image)
+                if is_plain:
+                    self._put(image.path, path)
+                else:
+                    self._draw(image, path)
+            except ImageDecodeError as error:
+                self.problems.append(str(error))
+                continue
+            if is_plain and self.takes_labels and image.label_path is not None:
+                self._put_label(image.label_path, f"{below}/{_label_name(image, name)}")
+            yield image, path
 
-    def _draw(self, image: ExportedImage, path: str) -> bool:
-        """Make a picture of an image as the program shows it; return whether that went well."""
+    def _draw(self, image: ExportedImage, path: str) -> None:
+        """Make a picture of an image as the program shows it."""
+        pixels = read_image(image.path, image.stretch)
         target = self.folder / path
-        try:
-            pixels = read_image(image.path, image.stretch)
-        except ImageDecodeError as error:
-            self.problems.append(str(error))
-            return False
         target.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(pixels).save(target)
         self.files.append(path)
         self.picture_hashes[path] = content_hash(target)
-        return True
 
-    def _put_label(self, image: ExportedImage, path: str) -> None:
-        if self.takes_labels and image.label_path is not None and image.label_path.is_file():
-            self._put(image.label_path, path)
+    def _put_label(self, label: Path, path: str) -> None:
+        """Put an archive label there; its image stays without it if it cannot be read."""
+        try:
+            self._put(label, path)
+        except ImageDecodeError as error:
+            self.problems.append(str(error))
 
     def _put(self, source: Path, path: str) -> None:
+        # Read apart from writing: a file that fails is left out, a full disk ends the export.
+        with decoding(source):
+            status = source.stat()
+            content = b"" if self.is_linking else source.read_bytes()
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         if self.is_linking:
             _link(source, target)
         else:
-            shutil.copy2(source, target)
+            target.write_bytes(content)
+            os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
         self.files.append(path)
+
+
+def _require_unchanged(image: ExportedImage) -> None:
+    """Refuse a file that is not what was imported.
+
+    Raises:
+        ImageDecodeError: It has changed since, or cannot be read.
+    """
+    with decoding(image.path):
+        status = image.path.stat()
+    is_untouched = (status.st_size, status.st_mtime_ns) == (image.byte_size, image.modified_ns)
+    # One that was only touched, or copied back, has its content still.
+    if not is_untouched and content_hash(image.path) != image.listed.content_hash:
+        raise refusal(image.path, "has changed since its import", "Import its folder again.")
 
 
 def free_name(name: str, taken: set[str]) -> str:

@@ -17,8 +17,9 @@ SUGGESTION_COLUMNS = (
     "file", "class", "confidence", "class_2", "confidence_2", "class_3", "confidence_3",
 )  # fmt: skip
 LABEL_COLUMNS = ("file", "class", "list")
-ROOT_COLUMN = "root"
-"""Comes last where images are from several folders: two of them may have the same path."""
+PLACE_COLUMNS = ("root", "content_hash")
+"""Come last where images are from several folders: two of them may have the same path, and the
+folders may lie elsewhere when the table is read."""
 
 
 def export_suggestions(project: Project, output: Path) -> int:
@@ -55,7 +56,7 @@ class _Pool:
 
     table: ImageTable
     class_names: dict[int, str]
-    places: list[tuple[str, str, int]]
+    places: list[tuple[str, str, str, int]]
 
     @classmethod
     def of(cls, project: Project) -> _Pool:
@@ -64,7 +65,7 @@ class _Pool:
             records = classes.read_classes(connection)
             roots = images.read_roots(connection)
             files = {
-                known.image_id: (path, root.as_posix())
+                known.image_id: (path, root.as_posix(), known.content_hash)
                 for root_id, root in roots.items()
                 for path, known in images.read_known_files(connection, root_id).items()
             }
@@ -73,13 +74,13 @@ class _Pool:
 
     @property
     def is_spread(self) -> bool:
-        return len({root for _, root, _ in self.places}) > 1
+        return len({root for _, root, _, _ in self.places}) > 1
 
 
-def _suggestion_rows(pool: _Pool) -> Iterator[tuple[list[str], str]]:
+def _suggestion_rows(pool: _Pool) -> Iterator[tuple[list[str], list[str]]]:
     table = pool.table
     shown = table.has_suggestion()
-    for path, root, row in pool.places:
+    for path, root, mark, row in pool.places:
         if table.labels[row] != NONE:
             continue
         cells = [path]
@@ -88,28 +89,28 @@ def _suggestion_rows(pool: _Pool) -> Iterator[tuple[list[str], str]]:
         ):
             is_given = bool(shown[row]) and class_id != NONE
             cells += [pool.class_names[class_id], f"{confidence:.4f}"] if is_given else ["", ""]
-        yield cells, root
+        yield cells, [root, mark]
 
 
-def _label_rows(pool: _Pool) -> Iterator[tuple[list[str], str]]:
+def _label_rows(pool: _Pool) -> Iterator[tuple[list[str], list[str]]]:
     table = pool.table
-    for path, root, row in pool.places:
+    for path, root, mark, row in pool.places:
         if table.labels[row] != NONE:
             name = pool.class_names[int(table.labels[row])]
-            yield [path, name, table.list_names[table.lists[row]]], root
+            yield [path, name, table.list_names[table.lists[row]]], [root, mark]
 
 
 def _write(
     output: Path,
     columns: Sequence[str],
-    rows_of: Callable[[_Pool], Iterator[tuple[list[str], str]]],
+    rows_of: Callable[[_Pool], Iterator[tuple[list[str], list[str]]]],
     pool: _Pool,
 ) -> int:
     count = 0
     with replaced_file(output) as path, path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*columns, ROOT_COLUMN] if pool.is_spread else columns)
-        for cells, root in rows_of(pool):
-            writer.writerow([*cells, root] if pool.is_spread else cells)
+        writer.writerow([*columns, *PLACE_COLUMNS] if pool.is_spread else columns)
+        for cells, place in rows_of(pool):
+            writer.writerow([*cells, *place] if pool.is_spread else cells)
             count += 1
     return count

@@ -56,8 +56,7 @@ def write_parquet(gathered: Gathered, output: Path, context: JobContext) -> None
 
 
 def _rows(gathered: Gathered, context: JobContext) -> Iterator[Row]:
-    models = gathered.models_by_version
     for done, image in enumerate(gathered.images, start=1):
         if done % PROGRESS_EVERY == 0:
             context.checkpoint(Progress("Writing rows", done, len(gathered.images)))
-        yield row_of(image.file, image.listed, models)
+        yield row_of(image.file, image.listed)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QSettings, QTimer, Slot
 
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.services.browsing import Query, SortKey, Status, count_facets
+from mars_labeler.ui.last_view import LastView, read_last_view, write_last_view
 from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.session import Session
+from mars_labeler.ui.strings import first_model_text
 from mars_labeler.ui.widgets.browse_panel import BrowsePanel
 from mars_labeler.ui.widgets.browse_toolbar import BrowseToolbar
-from mars_labeler.ui.widgets.empty_state import EmptyState
+from mars_labeler.ui.widgets.pictures_view import PicturesView
 
 COUNTING_DELAY_MS = 100
 """Counts follow a label after this pause, so that they never slow a key down."""
@@ -26,7 +28,8 @@ class BrowsingController(QObject):
         model: What the pictures show.
         panel: The filters.
         toolbar: The search and the order.
-        empty: The page for nothing to show.
+        pictures: Show them, or a page that says why there are none.
+        store: Keeps the order and the current image of each project between runs.
     """
 
     def __init__(
@@ -35,14 +38,17 @@ class BrowsingController(QObject):
         model: PoolModel,
         panel: BrowsePanel,
         toolbar: BrowseToolbar,
-        empty: EmptyState,
+        pictures: PicturesView,
+        store: QSettings,
     ) -> None:
         super().__init__(session)
         self._session = session
         self._model = model
         self._panel = panel
         self._toolbar = toolbar
-        self._empty = empty
+        self._grid = pictures.grid
+        self._empty = pictures.empty
+        self._store = store
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
         self._counting.setInterval(COUNTING_DELAY_MS)
@@ -53,7 +59,7 @@ class BrowsingController(QObject):
         panel.query_changed.connect(self.show_query)
         toolbar.search_changed.connect(self._on_search_changed)
         toolbar.sort_changed.connect(self._on_sort_changed)
-        empty.action_triggered.connect(self.clear_filters)
+        pictures.empty.action_triggered.connect(self.clear_filters)
 
     @Slot(object)
     def show_query(self, query: Query) -> None:
@@ -95,7 +101,7 @@ class BrowsingController(QObject):
         ):
             self._empty.set_content(
                 self.tr("No suggestions yet"),
-                self.tr("Label at least two classes, then press Ctrl+R."),
+                first_model_text(self._session.table.has_two_classes()),
                 self.tr("Show all images"),
             )
         else:
@@ -116,12 +122,17 @@ class BrowsingController(QObject):
     @Slot()
     def _on_opened(self) -> None:
         self._model.set_table(self._session.table, self._session.classes)
-        self.show_query(Query())
+        last = read_last_view(self._store, self._session.project.folder)
+        self.show_query(Query(sort=last.sort, is_descending=last.is_descending))
+        self._grid.set_current(last.image_id)
         self.count()
 
     @Slot()
     def _on_closing(self) -> None:
         self._counting.stop()
+        query = self._model.query
+        view = LastView(query.sort, query.is_descending, self._grid.current_id())
+        write_last_view(self._store, self._session.project.folder, view)
         self._model.set_table(None)
 
     @Slot(object)

@@ -100,7 +100,8 @@ class DetailController(QObject):
 
     def _shown_suggestion(self, cell: Cell) -> ShownSuggestion | NoSuggestion:
         if current_version(self._session.project) is None:
-            return NoSuggestion.NO_MODEL
+            is_trainable = self._session.table.has_two_classes()
+            return NoSuggestion.UNTRAINED if is_trainable else NoSuggestion.NO_MODEL
         if cell.label is not None:
             return NoSuggestion.DECIDED
         if cell.state is SuggestionState.REJECTED:

@@ -10,7 +10,11 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from mars_labeler.services.backbones import list_backbones
 from mars_labeler.services.importing_labels import name_lists
-from mars_labeler.services.project import default_project_folder, projects_folder
+from mars_labeler.services.project import (
+    default_project_folder,
+    find_missing_roots,
+    projects_folder,
+)
 from mars_labeler.ui.actions import COMMANDS, command_text
 from mars_labeler.ui.appearance import ThemeChoice, theme_of
 from mars_labeler.ui.controllers.project_controller import ProjectController
@@ -20,6 +24,7 @@ from mars_labeler.ui.dialogs.file_questions import ask_folder
 from mars_labeler.ui.dialogs.keys_page import KeysPage, KeyText
 from mars_labeler.ui.dialogs.open_folder_dialog import OpenFolderDialog
 from mars_labeler.ui.dialogs.settings_dialog import SettingsDialog
+from mars_labeler.ui.last_places import LastPlaces, nearest_folder
 from mars_labeler.ui.main_window import MainWindow
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
@@ -52,28 +57,33 @@ class DialogsController(QObject):
         self._projects = projects
         self._quality = quality
         self._window = window
+        self._places = LastPlaces(preferences.store)
+        projects.locate_requested.connect(self.relocate)
         projects.folder_chosen.connect(self.ask_how_to_begin)
 
     @Slot()
     def open_folder(self) -> None:
         """Ask for a folder of images."""
-        ask_folder(
-            self._window, self.tr("Open a folder of images"), Path.home(), self._projects.open_place
-        )
+        title, start = self.tr("Open a folder of images"), self._places.of("images", Path.home())
+        then = self._places.keeping("images", self._projects.open_place)
+        ask_folder(self._window, title, start, then)
 
     @Slot()
     def open_project(self) -> None:
         """Ask for a project folder."""
         title = self.tr("Open a project")
-        start = projects_folder() if projects_folder().is_dir() else Path.home()
-        ask_folder(self._window, title, start, self._projects.open_place)
+        start = self._places.of("projects", nearest_folder(projects_folder()))
+        then = self._places.keeping("projects", self._projects.open_place)
+        ask_folder(self._window, title, start, then)
 
     @Slot()
     def relocate(self) -> None:
         """Ask where the images were moved to."""
         if self._session.is_open:
             title = self.tr("Where are the images now?")
-            ask_folder(self._window, title, Path.home(), self._relocate_to)
+            missing = find_missing_roots(self._session.project)
+            start = nearest_folder(missing[0]) if missing else Path.home()
+            ask_folder(self._window, title, start, self._relocate_to)
 
     @Slot(object)
     def ask_how_to_begin(self, folder: Path) -> None:
@@ -94,6 +104,7 @@ class DialogsController(QObject):
         )
         dialog.settings_chosen.connect(self._preferences.change)
         dialog.thresholds_chosen.connect(self._quality.judge_by)
+        self._quality.preview_in(dialog)
         dialog.open()
 
     @Slot()

@@ -27,7 +27,7 @@ from mars_labeler.ui.dialogs.export_dialog import ExportChoice, ExportDialog, Ex
 from mars_labeler.ui.dialogs.file_questions import ask_new_file
 from mars_labeler.ui.dialogs.model_export_dialog import ModelExportChoice, ModelExportDialog
 from mars_labeler.ui.session import Session
-from mars_labeler.ui.strings import images
+from mars_labeler.ui.strings import first_model_text, images
 from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.workers.job_runner import JobRunner
 from mars_labeler.ui.workers.job_worker import failure_of
@@ -77,7 +77,7 @@ class ExportController(QObject):
             return
         versions = list_versions(self._session.project)
         if not versions:
-            remedy = self.tr("Label at least two classes, then press Ctrl+R.")
+            remedy = first_model_text(self._session.table.has_two_classes())
             error = TrainingError(self.tr("There is no model yet."), remedy)
             self._session.failed.emit(failure_of(error))
             return

@@ -15,6 +15,7 @@ from mars_labeler.imagery.label_files import read_label_file
 from mars_labeler.services.importing_labels import LabelSummary, import_labels
 from mars_labeler.services.project import Project, list_roots
 from mars_labeler.ui.dialogs.file_questions import ask_file
+from mars_labeler.ui.last_places import LastPlaces
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.strings import images, labels
@@ -65,6 +66,7 @@ class LabelFileController(QObject):
         self._runner = runner
         self._messages = messages
         self._window = window
+        self._places = LastPlaces(preferences.store)
         runner.succeeded.connect(self._on_succeeded)
 
     @Slot()
@@ -72,7 +74,9 @@ class LabelFileController(QObject):
         """Ask for a file of labels."""
         if self._session.is_open:
             title, kind = self.tr("Import labels"), self.tr("Label files")
-            ask_file(self._window, title, Path.home(), kind, SUFFIXES, self.read)
+            start = self._places.of("labels", Path.home())
+            then = self._places.keeping("labels", self.read)
+            ask_file(self._window, title, start, kind, SUFFIXES, then)
 
     @Slot(str)
     def read(self, path: str) -> None:

@@ -13,7 +13,7 @@ from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.records import ClassId
 from mars_labeler.services import labeling
 from mars_labeler.services.offers import Offer, shown_offers
-from mars_labeler.services.project import Project, read_undo_texts
+from mars_labeler.services.project import Project
 from mars_labeler.ui.key_repeat import KeyRepeat
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
@@ -68,10 +68,7 @@ class LabelingController(QObject):
         actions["reject"].triggered.connect(self.reject)
         actions["clear"].triggered.connect(self.clear)
         actions["unsure"].triggered.connect(self.mark_unsure)
-        actions["undo"].triggered.connect(self.undo)
-        actions["redo"].triggered.connect(self.redo)
-        session.opened.connect(self._on_opened)
-        session.closing.connect(self._on_closing)
+        session.opened.connect(self._make_class_keys)
         session.changed.connect(self._on_changed)
         preferences.changed.connect(self._make_class_keys)
 
@@ -104,16 +101,6 @@ class LabelingController(QObject):
         """Take labels away; the selection stays, since one clears to label anew."""
         self._decide(labeling.clear_label, advances=False)
 
-    @Slot()
-    def undo(self) -> None:
-        """Take the last change back."""
-        self._replay(labeling.undo)
-
-    @Slot()
-    def redo(self) -> None:
-        """Do again what was undone."""
-        self._replay(labeling.redo)
-
     @property
     def _annotator(self) -> str:
         return self._preferences.settings.annotator
@@ -128,21 +115,9 @@ class LabelingController(QObject):
             text = self.tr("{count} images changed with one key.").format(
                 count=figure(len(targets))
             )
-            self._messages.show_info(text, self.tr("Undo"), self.undo)
+            self._messages.show_info(text, self.tr("Undo"), self._actions["undo"].trigger)
         if advances and self._preferences.settings.is_auto_advancing:
             self._pictures.advance()
-
-    def _replay(self, replay: Callable[[Project, str], ChangeSet]) -> None:
-        if not self._session.is_open:
-            return
-        done: list[ChangeSet] = []
-
-        def perform(project: Project) -> ChangeSet:
-            done.append(replay(project, self._annotator))
-            return done[0]
-
-        if self._session.perform(perform) and done[0].image_ids:
-            self._pictures.grid.set_current(done[0].image_ids[0])  # show what came of it
 
     def _decide_offers(self, decide: DecideOffers, rank: int) -> None:
         if not self._session.is_open:
@@ -152,6 +127,7 @@ class LabelingController(QObject):
         if offers:
             self._decide(lambda project, _targets, annotator: decide(project, offers, annotator))
 
+    @Slot()
     def _make_class_keys(self) -> None:
         for action in self._class_actions:
             self._window.removeAction(action)
@@ -184,31 +160,10 @@ class LabelingController(QObject):
     def _on_class_key(self, class_id: ClassId, _is_checked: bool = False) -> None:
         self.assign(class_id)
 
-    def _show_undo(self) -> None:
-        texts = read_undo_texts(self._session.project)
-        for name, verb, text in (
-            ("undo", self.tr("Undo"), texts.undo),
-            ("redo", self.tr("Redo"), texts.redo),
-        ):
-            self._actions[name].setText(f"{verb}: {text}" if text else verb)
-            self._actions[name].setEnabled(text is not None)
-
-    @Slot()
-    def _on_opened(self) -> None:
-        self._make_class_keys()
-        self._show_undo()
-
-    @Slot()
-    def _on_closing(self) -> None:
-        for name in ("undo", "redo"):
-            self._actions[name].setEnabled(False)
-
     @Slot(object)
     def _on_changed(self, changes: ChangeSet) -> None:
         if Kind.CLASSES in changes.kinds:
             self._make_class_keys()
-        if changes.kinds & {Kind.CLASSES, Kind.DECISIONS, Kind.IMAGES}:
-            self._show_undo()
 
 
 def _assign(class_id: ClassId, project: Project, image_ids: list[int], annotator: str) -> ChangeSet:

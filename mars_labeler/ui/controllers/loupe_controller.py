@@ -11,7 +11,7 @@ from mars_labeler.domain.records import ImageId
 from mars_labeler.domain.stretch import Stretch
 from mars_labeler.services.browsing import Query
 from mars_labeler.services.project import Project, read_record
-from mars_labeler.services.quality import read_quality, read_repeated
+from mars_labeler.services.quality import read_quality, read_repeated, read_thresholds
 from mars_labeler.services.stretching import read_stretch, read_values, set_stretch
 from mars_labeler.ui.controllers.browsing_controller import BrowsingController
 from mars_labeler.ui.models.facts import image_facts
@@ -21,6 +21,7 @@ from mars_labeler.ui.session import Session
 from mars_labeler.ui.thumbnails.decoding import LoupeImage
 from mars_labeler.ui.widgets.pictures_view import PicturesView
 from mars_labeler.ui.widgets.view_switch import View
+from mars_labeler.ui.workers.job_runner import JobRunner
 
 
 class LoupeController(QObject):
@@ -28,6 +29,7 @@ class LoupeController(QObject):
 
     Args:
         session: The open project.
+        runner: Runs the jobs that read the images.
         model: What the pictures show.
         pictures: Holds the loupe, and knows what a command is meant for.
         browsing: Shows another query.
@@ -36,12 +38,14 @@ class LoupeController(QObject):
     def __init__(
         self,
         session: Session,
+        runner: JobRunner,
         model: PoolModel,
         pictures: PicturesView,
         browsing: BrowsingController,
     ) -> None:
         super().__init__(session)
         self._session = session
+        self._runner = runner
         self._model = model
         self._pictures = pictures
         self._browsing = browsing
@@ -74,7 +78,10 @@ class LoupeController(QObject):
         record = read_record(project, image_id)
         repeated = read_repeated(project, image_id)
         found = quality_facts(
-            cell.flags, read_quality(project, image_id), "" if repeated is None else repeated.name
+            cell.flags,
+            read_quality(project, image_id),
+            "" if repeated is None else repeated.name,
+            read_thresholds(project),
         )
         loupe.set_facts(() if record is None else image_facts(record, found))
 
@@ -95,9 +102,13 @@ class LoupeController(QObject):
 
     @Slot(object)
     def show_model(self, stretch: Stretch) -> None:
-        """Let the model see the selected images through a stretch."""
+        """Let the model see the selected images through a stretch, unless it is looking now."""
         image_ids = self._pictures.targets()
-        if image_ids and self._session.is_open:
+        if not image_ids or not self._session.is_open:
+            return
+        if self._runner.is_running:
+            self._runner.refused.emit()
+        else:
             self._session.perform(partial(_set_stretch, image_ids, stretch))
 
     @Slot()

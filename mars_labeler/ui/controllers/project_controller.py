@@ -15,7 +15,7 @@ from mars_labeler.services import project as projects
 from mars_labeler.services.importing_labels import find_labels
 from mars_labeler.services.project import Project
 from mars_labeler.services.recent import read_recent, recent_file, remember
-from mars_labeler.services.relocating import relocate_root
+from mars_labeler.services.relocating import count_images_in, relocate_root
 from mars_labeler.services.sample import next_sample_folder
 from mars_labeler.ui.controllers.project_jobs import (
     FolderImport,
@@ -49,6 +49,9 @@ class ProjectController(QObject):
 
     folder_chosen = Signal(object)
     """A folder of images without a project was named: ask how to begin. A `Path`."""
+
+    locate_requested = Signal()
+    """The person wants to say where the missing image folder is now."""
 
     def __init__(
         self,
@@ -130,7 +133,8 @@ class ProjectController(QObject):
         except UserFacingError as error:
             self._tell(error)
             return
-        self._open(partial(projects.open_project, self._session.project.folder))
+        if self._open(partial(projects.open_project, self._session.project.folder)):
+            self._tell_found(folder)
 
     @Slot()
     def remember(self) -> None:
@@ -161,8 +165,18 @@ class ProjectController(QObject):
         return True
 
     def _tell_missing(self) -> None:
-        for missing in projects.find_missing_roots(self._session.project):
-            self._tell(projects.missing_root_error(missing))
+        missing = projects.find_missing_roots(self._session.project)
+        if missing:
+            error = projects.missing_root_error(missing[0])
+            self._messages.show_error(
+                error.what, error.remedy, "", self.tr("Locate…"), self.locate_requested.emit
+            )
+
+    def _tell_found(self, folder: Path) -> None:
+        if not projects.find_missing_roots(self._session.project):
+            found = images(count_images_in(self._session.project, folder))
+            text = self.tr("Found again: {images} in {folder}.")
+            self._messages.show_info(text.format(images=found, folder=folder))
 
     def _tell(self, error: UserFacingError) -> None:
         self._session.failed.emit(failure_of(error))
@@ -209,6 +223,9 @@ class ProjectController(QObject):
         if result.known:
             counts.append(self.tr("{count} known already").format(count=figure(result.known)))
         texts = [", ".join(counts) + "."]
+        if result.set_aside:
+            aside = self.tr("Labels set aside, as their files show other pictures now: {count}.")
+            texts.append(aside.format(count=figure(result.set_aside)))
         if result.labeled:
             taken = self.tr("{labels} taken over from the lists.")
             texts.append(taken.format(labels=labels(result.labeled)))

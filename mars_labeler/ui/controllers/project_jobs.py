@@ -31,7 +31,8 @@ class FolderImport:
     Args:
         added: Images that are new.
         changed: Images whose files have changed.
-        known: Files known before.
+        known: Files known before, where they were or elsewhere.
+        set_aside: Labels of images whose files show other pictures now.
         labeled: Images that got their label from a list.
         left_out: Files and lines of lists that were left out, with the reason.
         missing: Files known before that are not there any more.
@@ -41,6 +42,7 @@ class FolderImport:
     added: int = 0
     changed: int = 0
     known: int = 0
+    set_aside: int = 0
     labeled: int = 0
     left_out: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -51,6 +53,7 @@ class FolderImport:
             self.added + other.added,
             self.changed + other.changed,
             self.known + other.known,
+            self.set_aside + other.set_aside,
             self.labeled + other.labeled,
             self.left_out + other.left_out,
             self.missing + other.missing,
@@ -81,7 +84,8 @@ def import_folders(
         done += FolderImport(
             added=summary.added,
             changed=len(summary.changed_ids),
-            known=summary.unchanged,
+            known=summary.unchanged + summary.moved,
+            set_aside=summary.set_aside,
             left_out=summary.problems,
             missing=summary.missing,
         )

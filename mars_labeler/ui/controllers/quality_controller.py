@@ -10,6 +10,8 @@ from mars_labeler.domain.jobs import JobContext
 from mars_labeler.domain.quality import QualityThresholds
 from mars_labeler.services import quality
 from mars_labeler.services.project import Project
+from mars_labeler.ui.controllers.flag_counter import FlagCounter
+from mars_labeler.ui.dialogs.settings_dialog import SettingsDialog
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.workers.job_runner import JobRunner
 from mars_labeler.ui.workers.job_worker import Announce
@@ -32,6 +34,18 @@ class QualityController(QObject):
     def thresholds(self) -> QualityThresholds | None:
         """Return the thresholds of the open project, None when none is open."""
         return quality.read_thresholds(self._session.project) if self._session.is_open else None
+
+    def preview_in(self, dialog: SettingsDialog) -> None:
+        """Show in a dialog what its thresholds would flag, for as long as it is open."""
+        thresholds = dialog.thresholds
+        if thresholds is None:
+            return
+        counter = FlagCounter(self._session.project, dialog)
+        dialog.thresholds_edited.connect(counter.ask)
+        counter.counted.connect(dialog.show_flag_counts)
+        dialog.finished.connect(counter.shutdown)
+        self._session.closing.connect(counter.shutdown)
+        counter.ask(thresholds)
 
     @Slot(object)
     def judge_by(self, thresholds: QualityThresholds) -> None:

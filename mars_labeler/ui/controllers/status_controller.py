@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel
 
 from mars_labeler.domain.changes import ChangeSet
 from mars_labeler.services.image_table import NONE
-from mars_labeler.services.labeling import labels_since_model
+from mars_labeler.services.labeling import REDONE, UNDONE, labels_since_model
 from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.strings import figure
@@ -24,16 +25,23 @@ class StatusController(QObject):
         session: The open project.
         model: What the pictures show.
         pictures: Knows what is selected.
+        watching: Checked while the image folders are watched.
         line: Where it is written.
     """
 
     def __init__(
-        self, session: Session, model: PoolModel, pictures: PicturesView, line: QLabel
+        self,
+        session: Session,
+        model: PoolModel,
+        pictures: PicturesView,
+        watching: QAction,
+        line: QLabel,
     ) -> None:
         super().__init__(session)
         self._session = session
         self._model = model
         self._pictures = pictures
+        self._watching = watching
         self._line = line
         self._last = ""
         self._timer = QTimer(self)
@@ -44,6 +52,7 @@ class StatusController(QObject):
             signal.connect(self._timer.start)
         session.opened.connect(self._on_opened)
         session.changed.connect(self._on_changed)
+        watching.toggled.connect(self._on_watching_toggled)
         pictures.selection_changed.connect(self._timer.start)
 
     @Slot()
@@ -61,8 +70,10 @@ class StatusController(QObject):
             self.tr("{labeled} of {total} labeled").format(
                 labeled=figure(labeled), total=figure(len(table))
             ),
-            self.tr("saved: {what}").format(what=self._last) if self._last else self.tr("saved"),
+            self._saved_text(),
         ]
+        if self._watching.isChecked():
+            parts.append(self.tr("watching"))
         since = labels_since_model(self._session.project)
         if since:
             moved = self.tr("labels have moved on by {count} since the current model")
@@ -73,10 +84,19 @@ class StatusController(QObject):
             parts.append(left.format(count=figure(outdated)))
         return parts
 
+    def _saved_text(self) -> str:
+        if self._last.startswith((UNDONE, REDONE)):  # it says by itself what was done
+            return self._last[0].lower() + self._last[1:]
+        return self.tr("saved: {what}").format(what=self._last) if self._last else self.tr("saved")
+
     @Slot(object)
     def _on_changed(self, changes: ChangeSet) -> None:
         if changes.text:
             self._last = changes.text
+        self._timer.start()
+
+    @Slot(bool)
+    def _on_watching_toggled(self, _is_watching: bool) -> None:
         self._timer.start()
 
     @Slot()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from mars_labeler.domain.changes import ChangeSet
 from mars_labeler.domain.records import ClassId
 from mars_labeler.domain.taxonomy import LabelClass
-from mars_labeler.services import labeling, taxonomy
+from mars_labeler.services import taxonomy
 from mars_labeler.services.project import Project
 from mars_labeler.ui.dialogs.class_editor import ClassDraft, ClassEditor
 from mars_labeler.ui.preferences import Preferences
@@ -27,6 +27,7 @@ class TaxonomyController(QObject):
         preferences: The annotator's name.
         panel: Where the classes are shown.
         messages: Where a merge or a deletion can be taken back.
+        undo: Takes the last change back.
         window: The parent of the dialogs.
     """
 
@@ -36,12 +37,14 @@ class TaxonomyController(QObject):
         preferences: Preferences,
         panel: LabelPanel,
         messages: MessageBar,
+        undo: Callable[[], None],
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session = session
         self._preferences = preferences
         self._messages = messages
+        self._undo = undo
         self._window = window
         self._editor: ClassEditor | None = None
         self._edited_id: ClassId | None = None
@@ -80,9 +83,6 @@ class TaxonomyController(QObject):
     def _remove(self, action: Callable[[Project, str], ChangeSet], text: str) -> None:
         if self._perform(action):
             self._messages.show_info(text, self.tr("Undo"), self._undo)
-
-    def _undo(self) -> None:
-        self._perform(labeling.undo)
 
     def _name(self, class_id: ClassId) -> str:
         names = {record.class_id: record.name for record in self._session.classes}

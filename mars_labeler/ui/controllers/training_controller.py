@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from mars_labeler.domain.changes import ChangeSet, Kind
+from mars_labeler.domain.records import ModelVersion
 from mars_labeler.services import reviewing, suggesting
-from mars_labeler.services.image_table import NONE
 from mars_labeler.services.labeling import labels_since_model
 from mars_labeler.services.suggesting import RetrainOutcome
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
-from mars_labeler.ui.strings import exact_percent, figure
+from mars_labeler.ui.strings import exact_percent, figure, first_model_text
 from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.widgets.training_panel import TrainingPanel
 from mars_labeler.ui.workers.job_runner import JobRunner
@@ -80,17 +79,15 @@ class TrainingController(QObject):
 
     def _show_note(self) -> None:
         since = labels_since_model(self._session.project)
-        labels = self._session.table.labels
-        if since is None and len(np.unique(labels[labels != NONE])) > 1:
-            note = self.tr("No model yet: Ctrl+R trains the first one.")
-        elif since is None:
-            note = self.tr("No model yet: label at least two classes, then press Ctrl+R.")
+        if since is None:
+            how = first_model_text(self._session.table.has_two_classes())
+            note = self.tr("No model yet. {how}").format(how=how)
         elif since:
             note = self.tr("Labels have moved on by {count} since the current model.").format(
                 count=figure(since)
             )
         else:
-            note = self.tr("The current model knows all labels.")
+            note = self.tr("No label has changed since the current model was trained.")
         self._panel.set_note(note)
 
     @Slot()
@@ -120,14 +117,21 @@ class TrainingController(QObject):
             then = partial(self.make_current, version.version)
             self._messages.show_info(text.format(version=version.version), action, then)
             return
-        accuracy = version.metrics.get("held-out accuracy")
         text = self.tr("Model {version} suggests a class for {count} images.").format(
             version=version.version, count=figure(result.suggested)
         )
-        if accuracy is not None:
-            held_out = self.tr("On labels it has not seen, {share} are right.")
-            text += " " + held_out.format(share=exact_percent(accuracy))
+        text += " " + self._accuracy_text(version)
         if result.training.skipped:
             skipped = self.tr("{count} images could not be read and were left out.")
             text += " " + skipped.format(count=figure(len(result.training.skipped)))
         self._messages.show_info(text)
+
+    def _accuracy_text(self, version: ModelVersion) -> str:
+        accuracy = version.metrics.get("held-out accuracy")
+        if accuracy is None:
+            return self.tr(
+                "No labels were held out, so its confidences are neither measured nor calibrated: "
+                "take them with care."
+            )
+        held_out = self.tr("On labels it has not seen, {share} are right.")
+        return held_out.format(share=exact_percent(accuracy))

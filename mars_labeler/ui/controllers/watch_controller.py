@@ -67,6 +67,9 @@ class WatchController(QObject):
         """See whether something has come, unless a look or a job is under way."""
         if self._watch is None or self._is_looking or self._runner.is_running:
             return
+        folders = list_roots(self._session.project)
+        if list(self._watch.folders) != folders:  # one was added, or lies elsewhere now
+            self._watch = FolderWatch(folders)
         self._is_looking = True
         self._threads.start(partial(self._look_at, self._watch))
 
@@ -99,11 +102,23 @@ class WatchController(QObject):
         if not isinstance(result, Arrival):
             return
         self._is_due |= result.waiting > 0
-        if result.added:
-            text = self.tr("New images: {count}, {suggested} of them with a suggestion.")
-            self._messages.show_info(
-                text.format(count=figure(result.added), suggested=figure(result.suggested))
-            )
+        if self._watch is not None:
+            self._watch.follow(result.unreadable)
+        text = self._describe(result)
+        if text:
+            self._messages.show_info(text)
+
+    def _describe(self, arrival: Arrival) -> str:
+        """Return what there is to tell of an arrival; nothing when it changed nothing."""
+        texts = []
+        if arrival.added or arrival.suggested:
+            text = self.tr("New images: {count}. New suggestions: {suggested}.")
+            count, suggested = figure(arrival.added), figure(arrival.suggested)
+            texts.append(text.format(count=count, suggested=suggested))
+        if arrival.set_aside:
+            text = self.tr("Labels set aside, as their files show other pictures now: {count}.")
+            texts.append(text.format(count=figure(arrival.set_aside)))
+        return " ".join(texts)
 
     @Slot(bool)
     def _on_toggled(self, is_wanted: bool) -> None:

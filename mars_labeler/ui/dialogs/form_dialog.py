@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -100,10 +101,31 @@ def make_form(parent: QWidget | None = None) -> QFormLayout:
     return form
 
 
-def add_row(form: QFormLayout, name: str, field: QWidget, label_width: int = 0) -> None:
-    """Add a row; the name is also what a screen reader calls the field."""
+def add_row(
+    form: QFormLayout,
+    name: str,
+    field: QWidget,
+    label_width: int = 0,
+    beside: QWidget | None = None,
+) -> None:
+    """Add a row; the name is also what a screen reader calls the field.
+
+    Args:
+        form: The rows.
+        name: Before the field.
+        field: What is filled in.
+        label_width: Least width of the name, so that several forms line up.
+        beside: Stands behind the field.
+    """
     label = QLabel(name)
     label.setMinimumWidth(label_width)
     label.setBuddy(field)
     field.setAccessibleName(name)
-    form.addRow(label, field)
+    if beside is None:
+        form.addRow(label, field)
+        return
+    row = QHBoxLayout()
+    row.setSpacing(2 * GRID)
+    row.addWidget(field, 1)
+    row.addWidget(beside)
+    form.addRow(label, row)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialogButtonBox,
-    QHBoxLayout,
+    QFrame,
     QLineEdit,
+    QScrollArea,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from mars_labeler.domain.quality import QualityThresholds
+from mars_labeler.domain.quality import QualityFlag, QualityThresholds
 from mars_labeler.services.backbones import ListedBackbone
 from mars_labeler.ui.appearance import ThemeChoice
 from mars_labeler.ui.dialogs.form_dialog import FormDialog, add_row
@@ -24,7 +26,9 @@ from mars_labeler.ui.dialogs.training_form import LABEL_WIDTH, TrainingForm
 from mars_labeler.ui.settings import KeyScheme, Settings
 from mars_labeler.ui.theme import GRID
 
-WIDTH = 940
+WIDTH = 560
+PAGE_HEIGHT = 440
+"""Pages that are higher scroll: the dialog fits into the smallest window."""
 
 
 class SettingsDialog(FormDialog):
@@ -43,6 +47,9 @@ class SettingsDialog(FormDialog):
     thresholds_chosen = Signal(object)
     """The person accepted these `QualityThresholds`; only while a project is open."""
 
+    thresholds_edited = Signal(object)
+    """The person tries these `QualityThresholds`; the answer is `show_flag_counts`."""
+
     def __init__(
         self,
         settings: Settings,
@@ -53,21 +60,28 @@ class SettingsDialog(FormDialog):
         super().__init__("", parent)
         self.setWindowTitle(self.tr("Settings"))
         self.setMinimumWidth(WIDTH)
-        columns = self._add_columns()
+        self._tabs = QTabWidget(self)
+        self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
+        self.content.addWidget(self._tabs)
+        self._begin_page(self.tr("General"))
         self._add_labeling()
+        self._begin_page(self.tr("Training"))
         usual, advanced = self.add_form(self.tr("TRAINING")), self.add_form(self.tr("ADVANCED"))
         self._training = TrainingForm(usual, advanced, backbones, self)
         self._training.changed.connect(self._on_training_changed)
-        self.content.addStretch(1)
+        self._begin_page(self.tr("Quality"))
         self._quality = QualityForm(self)
+        self._quality.edited.connect(self.thresholds_edited)
         self._quality.set_thresholds(thresholds)
-        columns.addWidget(self._quality, 1)
+        self.content.addWidget(self._quality)
         self.add_buttons(self.tr("Save"))
         reset = self.buttons.addButton(self.tr("Reset"), QDialogButtonBox.ButtonRole.ResetRole)
         reset.setToolTip(self.tr("Show the defaults again"))
         reset.clicked.connect(self._on_reset_clicked)
         self.accepted.connect(self._on_accepted)
         self.set_settings(settings)
+        self._annotator.setFocus()
 
     def set_settings(self, settings: Settings) -> None:
         """Show these settings."""
@@ -87,15 +101,21 @@ class SettingsDialog(FormDialog):
             training=self._training.config(),
         )
 
-    def _add_columns(self) -> QHBoxLayout:
-        """Let the forms go to the left; what belongs to the project comes to the right of them."""
-        columns = QHBoxLayout()
-        columns.setSpacing(4 * GRID)
-        self.content.addLayout(columns)
-        self.content = QVBoxLayout()
-        self.content.setSpacing(GRID)
-        columns.addLayout(self.content, 1)
-        return columns
+    @property
+    def thresholds(self) -> QualityThresholds | None:
+        """The thresholds that are shown, None while no project is open."""
+        return self._quality.thresholds()
+
+    @Slot(object)
+    def show_flag_counts(self, counts: Mapping[QualityFlag, int]) -> None:
+        """Show how many images the thresholds would flag that are shown."""
+        self._quality.show_counts(counts)
+
+    def _begin_page(self, title: str) -> None:
+        """Let what is added from now on go to another page."""
+        page = _Page(self)
+        self._tabs.addTab(page, title)
+        self.content = page.content
 
     def _add_labeling(self) -> None:
         self._annotator = QLineEdit(self)
@@ -126,6 +146,28 @@ class SettingsDialog(FormDialog):
 
     def _on_accepted(self) -> None:
         self.settings_chosen.emit(self.settings())
-        thresholds = self._quality.thresholds()
-        if thresholds is not None:
-            self.thresholds_chosen.emit(thresholds)
+        if self.thresholds is not None:
+            self.thresholds_chosen.emit(self.thresholds)
+
+
+class _Page(QScrollArea):
+    """A page of fields, as high as they are while that is not too high."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self._inside = QWidget(self)
+        column = QVBoxLayout(self._inside)
+        column.setContentsMargins(0, 2 * GRID, 2 * GRID, GRID)
+        self.content = QVBoxLayout()
+        self.content.setSpacing(GRID)
+        column.addLayout(self.content)
+        column.addStretch(1)
+        self.setWidget(self._inside)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the fields, up to the height of a page."""
+        return self._inside.sizeHint().boundedTo(QSize(WIDTH, PAGE_HEIGHT))

@@ -29,7 +29,7 @@ class Cell:
         suggestion: The first class of its suggestion, or None.
         confidence: The probability of `suggestion`, in [0, 1].
         state: How the suggestion is to be shown.
-        flags: What is wrong with its quality.
+        flags: What is damaged in it.
         split: What it is for.
         sequence: The command sequence that took it, empty where unknown.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -61,6 +61,12 @@ def image_facts(record: ImageRecord, quality: Iterable[Fact] = ()) -> tuple[Fact
         for group in groups
     )
     return tuple(group for group in known if group.facts)
+
+
+def with_values(groups: Iterable[FactGroup], text: str) -> tuple[FactGroup, ...]:
+    """Return the facts with a last row about the file: the range of its values."""
+    *others, file = groups
+    return (*others, replace(file, facts=(*file.facts, Fact(_tr("Values"), text))))
 
 
 def facts_text(groups: Iterable[FactGroup]) -> str:
@@ -122,8 +128,11 @@ def _file_facts(record: ImageRecord) -> tuple[Fact, ...]:
 
 def stretch_text(stretch: Stretch) -> str:
     """Return how the model sees an image, empty for the usual way ("Asinh, 1 % to 99.5 %")."""
-    if stretch == USUAL_STRETCH:
-        return ""
+    return "" if stretch == USUAL_STRETCH else curve_and_range(stretch)
+
+
+def curve_and_range(stretch: Stretch) -> str:
+    """Return a stretch in words ("Asinh, 1 % to 99.5 %")."""
     return _tr("{curve}, {low} % to {high} %").format(
         curve=curve_name(stretch.curve), low=f"{stretch.low:g}", high=f"{stretch.high:g}"
     )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from mars_labeler.domain.quality import QualityFlag
+from mars_labeler.domain.quality import QualityFlag, damage_of
 from mars_labeler.domain.records import ClassId, ImageId
 from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.services.browsing import Query, Rows, SortKey, select_rows
@@ -185,17 +185,19 @@ class PoolModel(QObject):
     def _cell_at_row(self, row: int) -> Cell:
         table = self._table
         assert table is not None, "rows come from a table"
+        mission = table.products.missions.name_of(row)
+        instrument = table.instrument_names[table.instruments[row]]
         return Cell(
             image_id=int(table.ids[row]),
             name=str(table.names[row]),
             sol=int(table.sols[row]),
-            instrument=table.instrument_names[table.instruments[row]],
+            instrument=instrument,
             label=self._classes.get(int(table.labels[row])),
             is_unsure=bool(table.is_unsure[row]),
             suggestion=self._classes.get(int(table.suggested[row, 0])),
             confidence=float(table.confidences[row, 0]),
             state=SuggestionState(int(table.states[row])),
-            flags=QualityFlag(int(table.flags[row])),
+            flags=damage_of(QualityFlag(int(table.flags[row])), mission, instrument),
             split=SPLITS[table.splits[row]],
             sequence=table.products.sequences.name_of(row),
         )

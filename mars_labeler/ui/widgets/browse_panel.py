@@ -93,7 +93,7 @@ class BrowsePanel(QScrollArea):
         is_telling = {name: field.is_telling(facets) for name, field in self._fields.items()}
         is_telling |= {
             "folder": len(facets.folders) > 1,
-            "sol_range": len(facets.sol_counts) > 0,
+            "sol_range": _spans_sols(facets),
             "class_ids": bool(classes),
             "confidence_range": any(facets.suggested.values()),
         }
@@ -219,6 +219,11 @@ class BrowsePanel(QScrollArea):
     @Slot()
     def _on_clear_clicked(self) -> None:
         self._ask(Query(sort=self._query.sort, is_descending=self._query.is_descending))
+
+
+def _spans_sols(facets: Facets) -> bool:
+    """Return whether the images are of more than one sol."""
+    return len(facets.sol_edges) > 0 and int(facets.sol_edges[-1] - facets.sol_edges[0]) > 1
 
 
 def _is_filtering(query: Query, name: str) -> bool:

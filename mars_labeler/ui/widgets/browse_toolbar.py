@@ -67,7 +67,7 @@ class BrowseToolbar(QFrame):
         self._make_widgets()
         self.train = TrainControl(self)  # last, as it is in the keyboard's round
         self._lay_out()
-        self._search.textChanged.connect(self.search_changed)
+        self._search.textEdited.connect(self.search_changed)
         self._search.left.connect(self.search_left)
         self._search.returnPressed.connect(self.search_left)
         self._sort.activated.connect(self._on_sort_chosen)
@@ -84,8 +84,7 @@ class BrowseToolbar(QFrame):
     def set_query(self, query: Query) -> None:
         """Show the search text and the order of `query`, without a signal."""
         if self._search.text() != query.text:
-            with QSignalBlocker(self._search):
-                self._search.setText(query.text)
+            self._search.setText(query.text)  # not blocked: the button that clears listens, too
         self._sort.setCurrentIndex(SORTS.index(query.sort))
         self._is_descending = query.is_descending
         self._show_direction()

@@ -14,8 +14,8 @@ from mars_labeler.ui.theme import GRID
 class FlowRow(QWidget):
     """Places widgets side by side, from the left, as many in a line as it has room for.
 
-    Hidden ones take no room; the last one reaches to the right edge. The height of the row follows
-    from its width.
+    Hidden ones take no room; the last one reaches to the right edge, unless it has a line of its
+    own: all lines begin at the left. The height of the row follows from its width.
 
     Args:
         parts: The widgets in their order; they become its children.
@@ -76,6 +76,6 @@ class FlowRow(QWidget):
                 left, top = 0, places[-1].bottom() + 1 + GRID // 2
             places.append(QRect(left, top, size.width(), size.height()))
             left += size.width() + GRID
-        if places:
+        if places and places[-1].left():
             places[-1].setRight(max(places[-1].right(), width - 1))
         return places

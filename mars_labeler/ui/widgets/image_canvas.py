@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, Signal
+import math
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QMouseEvent,
@@ -30,6 +32,9 @@ class ImageCanvas(QWidget):
     zoom_changed = Signal(float)
     """Screen (device) pixels per image pixel."""
 
+    pointer_moved = Signal()
+    """The pointer is over another point of the view, or has left it."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pixmap: QPixmap | None = None
@@ -38,6 +43,8 @@ class ImageCanvas(QWidget):
         self._scale = 1.0  # device-independent pixels per image pixel
         self._center = QPointF()  # the image point in the middle of the view
         self._drag_from: QPoint | None = None
+        self._pointer: QPointF | None = None
+        self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(8 * GRID, 8 * GRID)
 
@@ -65,6 +72,15 @@ class ImageCanvas(QWidget):
     def pixmap(self) -> QPixmap | None:
         """The picture shown."""
         return self._pixmap
+
+    @property
+    def pointed_pixel(self) -> QPoint | None:
+        """Column and row of the image pixel under the pointer, None where there is none."""
+        if self._pixmap is None or self._pointer is None:
+            return None
+        point = self.image_point(self._pointer)
+        pixel = QPoint(math.floor(point.x()), math.floor(point.y()))
+        return pixel if self._pixmap.rect().contains(pixel) else None
 
     def show_pixmap(self, pixmap: QPixmap | None) -> None:
         """Show another picture, fitted into the view; None shows none."""
@@ -158,12 +174,19 @@ class ImageCanvas(QWidget):
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the picture with the pointer."""
-        if self._drag_from is None:
-            return
-        point = event.position().toPoint()
-        self._move_center(self._center - QPointF(point - self._drag_from) / self._scale)
-        self._drag_from = point
+        """Move the picture with the pointer while it is held."""
+        if self._drag_from is not None:
+            point = event.position().toPoint()
+            self._move_center(self._center - QPointF(point - self._drag_from) / self._scale)
+            self._drag_from = point
+        self._pointer = event.position()
+        self.pointer_moved.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Point at nothing any more."""
+        super().leaveEvent(event)
+        self._pointer = None
+        self.pointer_moved.emit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go of the picture."""

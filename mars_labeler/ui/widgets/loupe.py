@@ -13,7 +13,8 @@ from mars_labeler.domain.stretch import Stretch
 from mars_labeler.services.image_table import NONE
 from mars_labeler.services.stretching import shown, stretched
 from mars_labeler.ui.models.cell import Cell
-from mars_labeler.ui.models.facts import FactGroup
+from mars_labeler.ui.models.facts import FactGroup, with_values
+from mars_labeler.ui.models.pixel_values import range_text, value_text
 from mars_labeler.ui.theme import GRID
 from mars_labeler.ui.thumbnails.decoding import ImageSource, LoupeImage, image_of
 from mars_labeler.ui.thumbnails.image_loader import ImageLoader
@@ -24,6 +25,9 @@ from mars_labeler.ui.widgets.loupe_toolbar import LoupeToolbar
 
 BESIDE_FROM = 560
 """The width of the loupe from which on the facts stand beside the picture, not below it."""
+
+BELOW_FROM = 520
+"""The height from which on there is room for them below it; else the picture has it all."""
 
 
 class Loupe(QWidget):
@@ -54,6 +58,9 @@ class Loupe(QWidget):
         self._caption = LoupeCaption(self)
         self._facts = FactsPanel(self)
         self._toolbar = LoupeToolbar(self)
+        self._known: tuple[FactGroup, ...] = ()
+        self._range = ""
+        self._are_facts_wanted = self._has_room = True
         self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self.set_facts_shown(True)
@@ -83,29 +90,31 @@ class Loupe(QWidget):
 
     @property
     def are_facts_shown(self) -> bool:
-        """Whether the facts are shown."""
-        return not self._facts.isHidden()
+        """Whether the person wants the facts; without room for them they wait for it."""
+        return self._are_facts_wanted
 
     @Slot(bool)
     def set_facts_shown(self, is_shown: bool) -> None:
-        """Show or hide the facts."""
-        self._facts.setVisible(is_shown)
-        self._toolbar.set_facts_shown(is_shown)
+        """Show or hide the facts, whatever room there is, as the person wants it."""
+        self._are_facts_wanted = is_shown
+        self._place_facts(is_shown)
         self.facts_toggled.emit(is_shown)
 
     @Slot()
     def toggle_facts(self) -> None:
         """Show the facts, or hide them."""
-        self.set_facts_shown(not self.are_facts_shown)
+        self.set_facts_shown(self._facts.isHidden())
 
     def set_facts(self, groups: Sequence[FactGroup]) -> None:
         """Show what is known of the image."""
-        self._facts.set_facts(groups)
+        self._known = tuple(groups)
+        self._show_facts()
 
     def set_source(self, source: ImageSource | None) -> None:
-        """Read the images from here from now on; None (no project) shows nothing more."""
+        """Read the images from here from now on, unstretched; None (no project) shows nothing."""
         self.shutdown()
         self.show_image(NONE)
+        self._toolbar.stretching.reset()
         if source is not None:
             self._loader = ImageLoader(source, threads=1, parent=self)
             self._loader.loaded.connect(self._on_loaded)
@@ -126,6 +135,7 @@ class Loupe(QWidget):
             return
         self._image_id, self._image = image_id, None
         self._canvas.show_pixmap(placeholder)
+        self._show_value()
         self.reload()
 
     def reload(self) -> None:
@@ -175,12 +185,16 @@ class Loupe(QWidget):
             event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the facts below the picture where there is no room beside it."""
+        """Put the facts below the picture where there is no room beside it, or away."""
         super().resizeEvent(event)
         is_below = event.size().width() < BESIDE_FROM
         direction = QBoxLayout.Direction
         self._middle.setDirection(direction.TopToBottom if is_below else direction.LeftToRight)
         self._facts.set_below(is_below)
+        has_room = not is_below or event.size().height() >= BELOW_FROM
+        if has_room != self._has_room:
+            self._has_room = has_room
+            self._place_facts(self._are_facts_wanted and has_room)
 
     def _lay_out(self) -> None:
         self._middle.setContentsMargins(0, 0, 0, 0)
@@ -201,6 +215,8 @@ class Loupe(QWidget):
 
     def _connect(self) -> None:
         self._canvas.zoom_changed.connect(self._toolbar.show_zoom)
+        self._canvas.zoom_changed.connect(self._show_value)
+        self._canvas.pointer_moved.connect(self._show_value)
         self._toolbar.stretching.stretch_changed.connect(self._on_stretch_changed)
         self._toolbar.stretching.model_stretch_requested.connect(self.model_stretch_requested)
         self._toolbar.facts_toggled.connect(self.set_facts_shown)
@@ -209,6 +225,24 @@ class Loupe(QWidget):
         self._toolbar.zoom_out_clicked.connect(self.zoom_out)
         self._toolbar.fit_clicked.connect(self.fit)
         self._toolbar.actual_size_clicked.connect(self.actual_size)
+
+    def _place_facts(self, is_shown: bool) -> None:
+        self._facts.setVisible(is_shown)
+        self._toolbar.set_facts_shown(is_shown)
+
+    def _show_facts(self) -> None:
+        """Show what is known, and the range of the values once the image is read."""
+        if self._image is not None and self._known:
+            self._facts.set_facts(with_values(self._known, self._range))
+        else:
+            self._facts.set_facts(self._known)
+
+    @Slot()
+    def _show_value(self) -> None:
+        """Tell the file's own value under the pointer, once the image is read."""
+        image, pixel = self._image, self._canvas.pointed_pixel
+        text = "" if image is None or pixel is None else value_text(image.values, pixel)
+        self._caption.show_value(text)
 
     def _show_pixels(self) -> None:
         if self._image is None:
@@ -224,8 +258,11 @@ class Loupe(QWidget):
     def _on_loaded(self, image_id: ImageId, image: LoupeImage) -> None:
         if image_id == self._image_id:
             self._image = image
+            self._range = range_text(image.values)
             self._toolbar.stretching.set_image(image.values.is_deep, image.model_stretch)
             self._show_pixels()
+            self._show_facts()
+            self._show_value()
 
     @Slot(int, str)
     def _on_failed(self, image_id: ImageId, reason: str) -> None:

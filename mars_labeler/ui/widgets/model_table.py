@@ -36,14 +36,17 @@ class ModelVersionsModel(QAbstractTableModel):
             self.tr("Version"),
             self.tr("Trained"),
             self.tr("Labels"),
+            self.tr("Held out"),
             self.tr("Accuracy"),
             self.tr("Recall"),
             self.tr("Method"),
             self.tr("Backbone"),
             self.tr("Mode"),
         )
-        self._numeric = range(2, 5)
+        self._numeric = range(2, 6)
         self._tool_tips = {
+            self.tr("Labels"): self.tr("Labeled images that it learned from"),
+            self.tr("Held out"): self.tr("Labeled images that it was measured on"),
             self.tr("Accuracy"): self.tr("Share of the held-out images that it gets right"),
             self.tr("Recall"): self.tr("The same for each class by itself, then their mean"),
         }
@@ -94,11 +97,11 @@ class ModelVersionsModel(QAbstractTableModel):
 
     def _cells(self, version: ModelVersion) -> tuple[str, ...]:
         settings = json.loads(version.settings or "{}")
-        labeled = version.metrics.get("labeled images")
         return (
             self._version_text(version),
             moment(version.created_at),
-            "" if labeled is None else figure(int(labeled)),
+            _count(version, "labeled images"),
+            _count(version, "held-out images"),
             _share(version, "held-out accuracy"),
             _share(version, "held-out mean recall"),
             method_name(str(settings.get("method", ""))),
@@ -113,6 +116,11 @@ class ModelVersionsModel(QAbstractTableModel):
         if not version.is_complete:
             marks.append(self.tr("stopped early"))
         return " · ".join(marks)
+
+
+def _count(version: ModelVersion, name: str) -> str:
+    value = version.metrics.get(name)
+    return "" if value is None else figure(int(value))
 
 
 def _share(version: ModelVersion, name: str) -> str:

@@ -78,9 +78,11 @@ class PicturesView(QStackedWidget):
         return self.grid.current_id()
 
     def advance(self) -> None:
-        """Go on to the next image, unless several are selected."""
+        """Go on to the image after those that a command is meant for."""
         if len(self.targets()) == 1:
             self.grid.step(1)
+        else:
+            self.grid.advance()
 
     def set_view(self, view: View) -> None:
         """Open the grid or the loupe."""

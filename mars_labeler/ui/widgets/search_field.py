@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from mars_labeler.ui.appearance import theme_of
 from mars_labeler.ui.icons import icon
+
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+_EDITING = (
+    QKeySequence.StandardKey.SelectAll,
+    QKeySequence.StandardKey.Copy,
+    QKeySequence.StandardKey.Cut,
+    QKeySequence.StandardKey.Paste,
+    QKeySequence.StandardKey.Undo,
+    QKeySequence.StandardKey.Redo,
+)
 
 
 class SearchField(QLineEdit):
@@ -37,15 +47,17 @@ class SearchField(QLineEdit):
         self._draw_icon()
 
     def event(self, event: QEvent) -> bool:
-        """Keep Esc while there is text to clear, though the window has a command for it."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-            and self.text()
-        ):
-            event.accept()
-            return True
+        """Keep Esc while there is text to clear, and leave the window its own keys with Ctrl.
+
+        On X11 a text field would take some of them for itself (Ctrl+E goes to the end of the line).
+        """
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape and self.text():
+                event.accept()
+                return True
+            if _is_command(event):
+                event.ignore()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -53,6 +65,7 @@ class SearchField(QLineEdit):
         match event.key():
             case Qt.Key.Key_Escape if self.text():
                 self.clear()
+                self.textEdited.emit("")
             case Qt.Key.Key_Escape:
                 self.left.emit()
             case Qt.Key.Key_Up:
@@ -71,3 +84,10 @@ class SearchField(QLineEdit):
     def _draw_icon(self) -> None:
         theme = theme_of(self.palette())
         self._sign.setIcon(icon(self._icon_name, theme, theme.dim))
+
+
+def _is_command(event: QKeyEvent) -> bool:
+    """Return whether a key is Ctrl with a letter, digit or mark that no text field needs."""
+    is_printable = Qt.Key.Key_Exclam <= event.key() <= Qt.Key.Key_ydiaeresis
+    is_editing = any(event.matches(key) for key in _EDITING)
+    return is_printable and bool(event.modifiers() & _CONTROL) and not is_editing

@@ -58,7 +58,8 @@ class NoSuggestion(StrEnum):
     """Why there is no suggestion to show."""
 
     NO_IMAGE = "no image"
-    NO_MODEL = "no model"  # nothing was trained yet
+    NO_MODEL = "no model"  # nothing was trained yet, nor is there enough to learn from
+    UNTRAINED = "untrained"  # nothing was trained yet, but it could be
     NOT_SCORED = "not scored"  # the current model has not looked at this image
     UNSURE = "unsure"  # a person could not tell, after the model had learned
     REJECTED = "rejected"  # a person turned it down

@@ -99,14 +99,15 @@ class _Bars(QWidget):
             return
         theme = theme_of(self.palette())
         painter = QPainter(self)
-        width = (self.width() - HANDLE_PX) / len(self._counts)
+        origin, end = self._edges[0], self._edges[-1]
+        scale = (self.width() - HANDLE_PX) / (end - origin)
         # The square root keeps the many near-empty sols visible beside the few crowded ones.
         heights = np.sqrt(np.asarray(self._counts) / max(1, *self._counts))
         first, last = self._range
         for bar, height in enumerate(heights.tolist()):
-            is_in = self._edges[bar + 1] > first and self._edges[bar] <= last
+            low, high = self._edges[bar], self._edges[bar + 1]
+            is_in = high > first and low <= last
             top = self.height() - height * (self.height() - 2)
-            rect = QRectF(
-                HANDLE_PX / 2 + bar * width, top, max(1.0, width - 1), self.height() - top
-            )
+            left, width = HANDLE_PX / 2 + (low - origin) * scale, (high - low) * scale
+            rect = QRectF(left, top, max(1.0, width - 1), self.height() - top)
             painter.fillRect(rect, QColor(theme.dim if is_in else theme.line))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from mars_labeler.domain.stretch import USUAL_STRETCH, Curve, Stretch
+from mars_labeler.ui.models.facts import curve_and_range
 from mars_labeler.ui.strings import curve_name
 from mars_labeler.ui.theme import GRID
 
@@ -43,6 +44,8 @@ class StretchControl(QObject):
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
+        self._is_deep = False
+        self._elsewhere: Stretch | None = None  # what is chosen for images of the other depth
         self._curves = QButtonGroup(self)
         curve_row = self._make_curve_row()  # first, as it is in the keyboard's round
         self._low = self._spin_box(self.tr("Percentile that becomes black"), USUAL_STRETCH.low)
@@ -60,6 +63,15 @@ class StretchControl(QObject):
 
     def set_stretch(self, stretch: Stretch | None) -> None:
         """Choose a stretch, as a person does."""
+        self._choose(stretch)
+        self._tell()
+
+    def reset(self) -> None:
+        """Choose none, whatever the depth of the images to come."""
+        self._elsewhere = None
+        self.set_stretch(None)
+
+    def _choose(self, stretch: Stretch | None) -> None:
         if stretch is not None:
             with QSignalBlocker(self._low), QSignalBlocker(self._high):
                 for spin in (self._low, self._high):
@@ -70,10 +82,12 @@ class StretchControl(QObject):
         curve = None if stretch is None else stretch.curve
         with QSignalBlocker(self._curves):
             self._curves.button(_CURVES.index(curve)).setChecked(True)
-        self._tell()
 
     def set_image(self, is_deep: bool, model_stretch: Stretch) -> None:
         """Say what no stretch means for an image, and what there is to change for the model.
+
+        The stretch that was chosen last for images of its depth takes effect without a signal: it
+        means nothing for those of another depth.
 
         Args:
             is_deep: Whether no stretch shows what the model sees of more than 8 bits, rather than
@@ -81,8 +95,16 @@ class StretchControl(QObject):
             model_stretch: The stretch through which the model sees the image now.
         """
         self._model_stretch = model_stretch
+        if is_deep != self._is_deep:
+            self._is_deep = is_deep
+            here, self._elsewhere = self._elsewhere, self.stretch
+            self._choose(here)
         text = self.tr("Model") if is_deep else self.tr("Off")
-        tip = self.tr("As the model sees it") if is_deep else self.tr("The values of the file")
+        tip = self.tr("The values of the file")
+        if is_deep:
+            tip = self.tr(
+                "What the model learns from: an image of more than 8 bits, stretched ({stretch})"
+            ).format(stretch=curve_and_range(model_stretch))
         button = self._curves.button(0)
         button.setText(text)
         button.setToolTip(tip)

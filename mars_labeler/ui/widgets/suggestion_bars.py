@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from mars_labeler.ui.strings import labels
+from mars_labeler.ui.strings import first_model_text, labels
 from mars_labeler.ui.theme import GRID
 from mars_labeler.ui.widgets.section import styled_label
 from mars_labeler.ui.widgets.shown import NoSuggestion, ShownSuggestion
@@ -87,11 +87,11 @@ class SuggestionBars(QWidget):
         return text
 
     def _reason_text(self, reason: NoSuggestion) -> str:
+        none_yet = self.tr("No suggestions yet. {how}")
         return {
             NoSuggestion.NO_IMAGE: self.tr("Select an image to see what the model thinks of it."),
-            NoSuggestion.NO_MODEL: self.tr(
-                "No suggestions yet. Label at least two classes, then press Ctrl+R."
-            ),
+            NoSuggestion.NO_MODEL: none_yet.format(how=first_model_text(False)),
+            NoSuggestion.UNTRAINED: none_yet.format(how=first_model_text(True)),
             NoSuggestion.NOT_SCORED: self.tr(
                 "Nothing since you last decided on this image. The next model suggests anew."
             ),

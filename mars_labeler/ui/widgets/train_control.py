@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mars_labeler.domain.jobs import Progress
 from mars_labeler.ui.strings import time_left
@@ -16,7 +23,10 @@ _BAR_BITS = 31  # what a bar counts up to
 
 
 class TrainControl(QWidget):
-    """The button that starts training; while it runs, its progress and the button that stops it."""
+    """The button that starts training; while it runs, its progress and the button that stops it.
+
+    Both take the same room, so that what stands beside it stays where it is.
+    """
 
     retrain_requested = Signal()
     """Train a new model."""
@@ -39,19 +49,14 @@ class TrainControl(QWidget):
         self._time.setAccessibleName(self.tr("Time left"))
         self._retrain.clicked.connect(self.retrain_requested)
         self._stop.clicked.connect(self.stop_requested)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID)
-        for widget in (self._bar, self._time, self._stop, self._retrain):
-            layout.addWidget(widget)
+        self._pages = QStackedLayout(self)
+        self._lay_out()
         self.set_state(RunState.IDLE)
 
     def set_state(self, state: RunState) -> None:
         """Show what the job does."""
         is_idle = state is RunState.IDLE
-        self._retrain.setVisible(is_idle)
-        for widget in (self._bar, self._time, self._stop):
-            widget.setVisible(not is_idle)
+        self._pages.setCurrentIndex(0 if is_idle else 1)
         self._stop.setEnabled(state is RunState.RUNNING)
         if is_idle:
             self._time.clear()
@@ -62,6 +67,25 @@ class TrainControl(QWidget):
         show_progress(self._bar, progress)
         self._bar.setToolTip(progress.stage)
         self._time.setText(time_left(seconds_left))
+
+    def _lay_out(self) -> None:
+        """Make a page for each state; a stack of pages is as wide as the widest of them."""
+        idle, running = QWidget(self), QWidget(self)
+        idle_row, running_row = QHBoxLayout(idle), QHBoxLayout(running)
+        progress = QVBoxLayout()
+        progress.setSpacing(2)
+        progress.addStretch(1)
+        progress.addWidget(self._time, 0, Qt.AlignmentFlag.AlignRight)
+        progress.addWidget(self._bar)
+        progress.addStretch(1)
+        running_row.addLayout(progress)
+        running_row.addWidget(self._stop)
+        idle_row.addStretch(1)
+        idle_row.addWidget(self._retrain)
+        for row, page in ((idle_row, idle), (running_row, running)):
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(GRID)
+            self._pages.addWidget(page)
 
     def _button(self, text: str, tool_tip: str) -> QPushButton:
         button = QPushButton(text, self)

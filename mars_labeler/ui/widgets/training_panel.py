@@ -146,7 +146,7 @@ class TrainingPanel(QFrame):
         side.addWidget(self._make_current, 0, Qt.AlignmentFlag.AlignRight)
         self._columns = QHBoxLayout()
         self._columns.setSpacing(2 * GRID)
-        self._columns.addLayout(side, 6)
+        self._columns.addLayout(side, 7)
         body = QVBoxLayout(self._body)
         body.setContentsMargins(GRID, 0, GRID, GRID)
         body.setSpacing(GRID // 2)
