@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from mars_labeler.cli.options import FILE, FOLDER
 from mars_labeler.cli.session import opened, running
 from mars_labeler.domain.comparison import COMPARED_MODES, PRESETS, Budget, ComparisonConfig
 from mars_labeler.domain.errors import UserFacingError
@@ -24,8 +25,6 @@ from mars_labeler.services.comparing.tables import TABLES_FILE, TITLES, plain_te
 
 DEFAULT_PRESET = "quick"
 
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-_FILE = click.Path(path_type=Path, dir_okay=False)
 _BOTH = "both"
 _BUDGETS = click.Choice([*(budget.value for budget in Budget), _BOTH])
 _MODES = click.Choice([mode.value for mode in COMPARED_MODES])
@@ -53,24 +52,24 @@ class _Options:
 
 
 @click.command("compare")
-@click.option("--project", "folder", type=_FOLDER, help="The project's folder.")
+@click.option("--project", "folder", type=FOLDER, help="The project's folder.")
 @click.option(
     "--preset",
     type=click.Choice(list(PRESETS)),
     help="quick, for a CPU, is the default; paper is the paper's protocol, for a GPU.",
 )
-@click.option("--config", "config_file", type=_FILE, help="A TOML file with all settings.")
+@click.option("--config", "config_file", type=FILE, help="A TOML file with all settings.")
 @click.option("--systems", help="Names with commas between them; all, unless named.")
 @click.option("--seeds", help="Numbers with commas between them.")
 @click.option("--budget", type=_BUDGETS, help="What the systems share.")
 @click.option("--mode", type=_MODES, help="What of the backbone trains.")
 @click.option("--backbone", help="Another one starts from its own weights; see --set.")
-@click.option("--test-list", type=_FILE, help="A list with labels: its images are the test set.")
+@click.option("--test-list", type=FILE, help="A list with labels: its images are the test set.")
 @click.option("--test-from-sol", type=int, help="Labeled images from this sol on are the test set.")
-@click.option("--predict", type=_FILE, help="A list of images to be predicted by every system.")
-@click.option("--output", type=_FOLDER, help="Where results go; in the project, unless named.")
+@click.option("--predict", type=FILE, help="A list of images to be predicted by every system.")
+@click.option("--output", type=FOLDER, help="Where results go; in the project, unless named.")
 @click.option("--set", "overrides", multiple=True, help="Such as training.image_size=96.")
-@click.option("--write-config", type=_FILE, help="Write the settings as TOML, and run nothing.")
+@click.option("--write-config", type=FILE, help="Write the settings as TOML, and run nothing.")
 @click.option("--list", "lists", is_flag=True, help="Print the systems, and run nothing.")
 def compare_command(**values: Any) -> None:
     """Train and score the paper's systems on a project's images, and print its tables.

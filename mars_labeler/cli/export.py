@@ -6,18 +6,13 @@ from pathlib import Path
 
 import click
 
+from mars_labeler.cli.options import FILE, FOLDER, project_option
 from mars_labeler.cli.problems import print_problems
 from mars_labeler.cli.session import opened, running
 from mars_labeler.services import exporting
 from mars_labeler.services.exporting import ExportFormat, ExportOptions, ExportSummary
 from mars_labeler.services.project import Project
 
-FOLDER = click.Path(path_type=Path, file_okay=False)
-FILE = click.Path(path_type=Path, dir_okay=False)
-
-_PROJECT = click.option(
-    "--project", "folder", type=FOLDER, required=True, help="The project's folder."
-)
 _TABLE = click.option(
     "--output", type=FILE, required=True, help="Its ending says the form: .csv, .jsonl, ..."
 )
@@ -37,7 +32,7 @@ def export_group() -> None:
 
 
 @export_group.command("labels")
-@_PROJECT
+@project_option
 @_TABLE
 def labels_command(folder: Path, output: Path) -> None:
     """Write the label of every labeled image.
@@ -52,7 +47,7 @@ def labels_command(folder: Path, output: Path) -> None:
 
 
 @export_group.command("suggestions")
-@_PROJECT
+@project_option
 @_TABLE
 def suggestions_command(folder: Path, output: Path) -> None:
     """Write the three likeliest classes of every image without a label.
@@ -70,7 +65,7 @@ def suggestions_command(folder: Path, output: Path) -> None:
 def _format_command(form: ExportFormat) -> click.Command:
     """Return the command that exports in one form."""
 
-    @_PROJECT
+    @project_option
     @click.option("--output", type=FOLDER if form.is_folder else FILE, required=True)
     @click.option("--labels/--no-labels", default=True, show_default=True)
     @click.option("--suggestions/--no-suggestions", default=False, show_default=True)

@@ -8,6 +8,7 @@ import click
 
 from mars_labeler.cli.holding_out import print_split
 from mars_labeler.cli.importing import take_over
+from mars_labeler.cli.options import FOLDER
 from mars_labeler.cli.problems import print_problems
 from mars_labeler.cli.session import opened, reported, running
 from mars_labeler.services.fetching import (
@@ -24,8 +25,6 @@ from mars_labeler.services.importing import import_images
 from mars_labeler.services.importing_labels import find_labels
 from mars_labeler.services.published_splits import split_as_published
 from mars_labeler.services.splitting import read_plan
-
-_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 def _sol_range(_ctx: click.Context, _param: click.Parameter, text: str) -> tuple[int, int]:
@@ -55,8 +54,8 @@ def list_command() -> None:
 
 def _set_command(name: str, title: str, summary: str) -> click.Command:
     @click.command(name, short_help=title, help=f"Get {title}.\n\n{summary}")
-    @click.option("--folder", type=_FOLDER, help="A folder for this set alone.")
-    @click.option("--project", type=_FOLDER, help="Import it there; made if it is missing.")
+    @click.option("--folder", type=FOLDER, help="A folder for this set alone.")
+    @click.option("--project", type=FOLDER, help="Import it there; made if it is missing.")
     def command(folder: Path | None, project: Path | None) -> None:
         with reported(), running() as context:
             fetched = fetch_data_set(name, folder, context)
@@ -82,8 +81,8 @@ for _each in list_data_sets():
 )
 @click.option("--limit", default=DEFAULT_LIMIT, show_default=True)
 @click.option("--thumbnails", "has_thumbnails", is_flag=True, help="The small previews too.")
-@click.option("--folder", type=_FOLDER, help="Where the images are to lie.")
-@click.option("--project", type=_FOLDER, help="Import them there; made if it is missing.")
+@click.option("--folder", type=FOLDER, help="Where the images are to lie.")
+@click.option("--project", type=FOLDER, help="Import them there; made if it is missing.")
 def raw_command(
     mission: str,
     instrument: str,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from mars_labeler.cli.holding_out import offer_holding_out, print_split
+from mars_labeler.cli.options import FILE, FOLDER
 from mars_labeler.cli.problems import print_problems
 from mars_labeler.cli.session import opened, running
 from mars_labeler.domain.taxonomy import MSL_SURFACE_CLASSES
@@ -19,9 +20,6 @@ from mars_labeler.services.importing_labels import find_labels, import_labels
 from mars_labeler.services.project import Project, read_classes
 from mars_labeler.services.published_splits import split_as_published
 from mars_labeler.services.taxonomy import add_class
-
-FOLDER = click.Path(path_type=Path, file_okay=False)
-FILE = click.Path(path_type=Path, dir_okay=False)
 
 _TAXONOMIES = {"msl-surface": MSL_SURFACE_CLASSES}
 

@@ -13,6 +13,7 @@ from mars_labeler.cli.compare import compare_command
 from mars_labeler.cli.export import export_group
 from mars_labeler.cli.fetch import fetch_group
 from mars_labeler.cli.importing import import_command
+from mars_labeler.cli.options import FILE, FOLDER, project_option
 from mars_labeler.cli.quality import quality_command
 from mars_labeler.cli.report import export_model_command, report_command
 from mars_labeler.cli.session import opened, running
@@ -20,9 +21,6 @@ from mars_labeler.cli.split import split_command
 from mars_labeler.cli.weights import weights_group
 from mars_labeler.domain.config import AUTO_METHOD, Trainable, TrainingConfig
 from mars_labeler.services import evaluating, reviewing, suggesting, training
-
-FOLDER = click.Path(path_type=Path, file_okay=False)
-FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 class OpeningGroup(click.Group):
@@ -69,7 +67,7 @@ def open_window(place: Path | None) -> None:
 
 
 @main.command()
-@click.option("--project", "folder", type=FOLDER, required=True, help="The project's folder.")
+@project_option
 @click.option("--mode", type=click.Choice([mode.value for mode in Trainable]), default="auto")
 @click.option("--method", default=AUTO_METHOD, show_default=True, help="See `compare --list`.")
 @click.option("--backbone", default=TrainingConfig().backbone, show_default=True)
@@ -94,7 +92,7 @@ def train(folder: Path, mode: str, weights: str, by_frequency: bool, **settings:
 
 
 @main.command()
-@click.option("--project", "folder", type=FOLDER, required=True, help="The project's folder.")
+@project_option
 def suggest(folder: Path) -> None:
     """Suggest a class for every image without a label."""
     with opened(folder) as project, running() as context:
@@ -103,7 +101,7 @@ def suggest(folder: Path) -> None:
 
 
 @main.command()
-@click.option("--project", "folder", type=FOLDER, required=True, help="The project's folder.")
+@project_option
 @click.option("--labels", "label_file", type=FILE, help="Labels to compare suggestions with.")
 def evaluate(folder: Path, label_file: Path | None) -> None:
     """Print how good the current model is on labels that it has not seen."""

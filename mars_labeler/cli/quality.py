@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from mars_labeler.cli.options import FILE, project_option
 from mars_labeler.cli.session import opened, running
 from mars_labeler.domain.quality import QualityFlag, QualityThresholds
 from mars_labeler.services import quality
@@ -16,13 +17,7 @@ _NAMES = tuple(asdict(QualityThresholds()))
 
 
 @click.command("quality")
-@click.option(
-    "--project",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    help="The project's folder.",
-)
+@project_option
 @click.option(
     "--set",
     "changes",
@@ -31,7 +26,7 @@ _NAMES = tuple(asdict(QualityThresholds()))
     help="A threshold and its new value; may be given several times.",
 )
 @click.option("--sheet", type=click.Choice(list(_FLAGS)), help="Draw the images with this flag.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to draw.")
+@click.option("--output", type=FILE, help="Where to draw.")
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True)
 def quality_command(
     folder: Path,

@@ -6,17 +6,15 @@ from pathlib import Path
 
 import click
 
+from mars_labeler.cli.options import FILE, project_option
 from mars_labeler.cli.session import opened, running
 from mars_labeler.services.model_export import export_model
 from mars_labeler.services.reporting import write_report
 
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-_FILE = click.Path(path_type=Path, dir_okay=False)
-
 
 @click.command("report")
-@click.option("--project", "folder", type=_FOLDER, required=True, help="The project's folder.")
-@click.option("--output", type=_FILE, required=True, help="The HTML file to write.")
+@project_option
+@click.option("--output", type=FILE, required=True, help="The HTML file to write.")
 def report_command(folder: Path, output: Path) -> None:
     """Write a report of a project as one HTML file that can be mailed."""
     with opened(folder) as project, running() as context:
@@ -25,8 +23,8 @@ def report_command(folder: Path, output: Path) -> None:
 
 
 @click.command("model")
-@click.option("--project", "folder", type=_FOLDER, required=True, help="The project's folder.")
-@click.option("--output", type=_FILE, required=True, help="The ONNX file to write.")
+@project_option
+@click.option("--output", type=FILE, required=True, help="The ONNX file to write.")
 @click.option("--version", type=int, help="A model version; the current one if left out.")
 def export_model_command(folder: Path, output: Path, version: int | None) -> None:
     """Write a model as one ONNX file, with its classes and its preparation of images."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from mars_labeler.cli.options import project_option
 from mars_labeler.cli.session import opened
 from mars_labeler.domain.errors import ProjectError
 from mars_labeler.domain.splits import Split, SplitBy, SplitPlan
@@ -19,13 +20,7 @@ _SPLITS = (Split.TRAIN, Split.VALIDATION, Split.TEST)
 
 
 @click.command("split")
-@click.option(
-    "--project",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    help="The project's folder.",
-)
+@project_option
 @click.option("--by", type=click.Choice([each.value for each in SplitBy]), help="What decides.")
 @click.option("--validation", type=float, default=0.1, show_default=True, help="Share, 0 to 1.")
 @click.option("--test", type=float, default=0.2, show_default=True, help="Share, 0 to 1.")
