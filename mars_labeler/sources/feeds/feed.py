@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode
 from mars_labeler.domain.errors import DownloadError
 from mars_labeler.domain.products import ProductFacts
 from mars_labeler.download.wording import shown
-from mars_labeler.sources.feeds.fields import text
+from mars_labeler.sources.feeds.fields import Entry, needed_name, needed_sol, text
+from mars_labeler.sources.feeds.pointing import pointing
 
 PAGE_SIZE = 100
 """Images a page: the Mars 2020 feed gives no more, whatever is asked for."""
@@ -141,7 +142,33 @@ class Feed:
         return f"{self.address}?{urlencode(parameters, quote_via=quote, safe=':,')}"
 
 
-def eye_of(instrument: str) -> str:
+def shared_facts(
+    entry: Entry, mission: str, instrument: str, camera_vector: object
+) -> ProductFacts:
+    """Return what the entries of all feeds say in fields of the same name.
+
+    Args:
+        entry: What the feed says about an image.
+        mission: As a person calls it.
+        instrument: As a person calls it; empty where it is unknown.
+        camera_vector: Where the camera looked, in the rover's frame; it has another place in each.
+
+    Raises:
+        ValueError: The name of the image or its sol is missing.
+    """
+    aimed = pointing(camera_vector, entry.get("attitude"))
+    return ProductFacts(
+        product_id=needed_name(entry, "imageid"),
+        mission=mission,
+        instrument=instrument,
+        sol=needed_sol(entry),
+        eye=_eye_of(instrument),
+        azimuth_deg=aimed[0] if aimed else None,
+        elevation_deg=aimed[1] if aimed else None,
+    )
+
+
+def _eye_of(instrument: str) -> str:
     """Return the eye that an instrument's name ends with, "left" or "right", or nothing."""
     last = instrument.rpartition(" ")[2].lower()
     return last if last in ("left", "right") else ""

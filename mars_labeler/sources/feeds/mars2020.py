@@ -16,6 +16,7 @@ forms are taken from public programs that use it:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from mars_labeler.domain.products import ProductFacts
 from mars_labeler.sources.feeds import fields
@@ -25,11 +26,10 @@ from mars_labeler.sources.feeds.feed import (
     FeedItem,
     FeedPage,
     FeedQuery,
-    eye_of,
     read_entries,
+    shared_facts,
     sol_conditions,
 )
-from mars_labeler.sources.feeds.pointing import pointing
 
 _HELICOPTER = {"HELI_NAV": "Helicopter Navcam", "HELI_RTE": "Helicopter Color Camera"}
 _INSTRUMENTS = {
@@ -103,19 +103,12 @@ def _read_item(entry: fields.Entry) -> FeedItem:
 
 def _facts(entry: fields.Entry, instrument: str) -> ProductFacts:
     camera, extended = fields.inner(entry, "camera"), fields.inner(entry, "extended")
-    aimed = pointing(camera.get("camera_vector"), entry.get("attitude"))
-    return ProductFacts(
-        product_id=fields.needed_name(entry, "imageid"),
-        mission="Mars 2020",
-        instrument=instrument,
-        sol=fields.needed_sol(entry),
-        eye=eye_of(instrument),
+    return replace(
+        shared_facts(entry, "Mars 2020", instrument, camera.get("camera_vector")),
         clock=fields.number(extended, "sclk"),
         filter_name=fields.text(camera, "filter_name"),
         taken_at=fields.utc_time(fields.text(entry, "date_taken_utc")),
         local_time=fields.local_time(fields.text(entry, "date_taken_mars")),
-        azimuth_deg=aimed[0] if aimed else None,
-        elevation_deg=aimed[1] if aimed else None,
     )
 
 

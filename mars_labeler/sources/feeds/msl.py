@@ -14,6 +14,7 @@ forms are taken from public programs that use it:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from mars_labeler.domain.products import ProductFacts
 from mars_labeler.sources.feeds import fields
@@ -23,11 +24,10 @@ from mars_labeler.sources.feeds.feed import (
     FeedItem,
     FeedPage,
     FeedQuery,
-    eye_of,
     read_entries,
+    shared_facts,
     sol_conditions,
 )
-from mars_labeler.sources.feeds.pointing import pointing
 
 _INSTRUMENTS = {
     "MAHLI": "MAHLI",
@@ -93,19 +93,12 @@ def _read_item(entry: fields.Entry) -> FeedItem:
 
 
 def _facts(entry: fields.Entry, extended: fields.Entry, instrument: str) -> ProductFacts:
-    aimed = pointing(entry.get("camera_vector"), entry.get("attitude"))
-    return ProductFacts(
-        product_id=fields.needed_name(entry, "imageid"),
-        mission="MSL",
-        instrument=instrument,
-        sol=fields.needed_sol(entry),
-        eye=eye_of(instrument),
+    return replace(
+        shared_facts(entry, "MSL", instrument, entry.get("camera_vector")),
         clock=fields.number(entry, "spacecraft_clock"),
         filter_name=fields.text(extended, "filter_name"),
         taken_at=fields.utc_time(fields.text(entry, "date_taken")),
         local_time=fields.local_time(fields.text(extended, "lmst")),
-        azimuth_deg=aimed[0] if aimed else None,
-        elevation_deg=aimed[1] if aimed else None,
     )
 
 
