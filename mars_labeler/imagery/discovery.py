@@ -99,7 +99,7 @@ def _walk(root: Path, on_problem: Callable[[str], None]) -> Iterator[FoundImage]
             status = folder.stat()
             is_project = (folder / PROJECT_DATABASE).is_file()
             entries = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
-            folders = [path for path in entries if path.is_dir() and not _leads_out(path, root)]
+            folders = [path for path in entries if path.is_dir() and not leads_out(path, root)]
         except OSError as error:
             on_problem(f"The folder {folder} cannot be read: {error.strerror}.")
             continue
@@ -137,7 +137,7 @@ def _images_among(
         on_problem(f"The label {label} has no image beside it; get the image, or leave it out.")
 
 
-def _leads_out(entry: Path, root: Path) -> bool:
+def leads_out(entry: Path, root: Path) -> bool:
     """Return whether a link leads to a folder that the searched one lies in."""
     return entry.is_symlink() and root.resolve().is_relative_to(entry.resolve())
 

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from types import SimpleNamespace
 
 import numpy as np
 
 from mars_labeler.catalog import quality
 from mars_labeler.domain.jobs import JobContext, Progress
-from mars_labeler.domain.quality import QualityFlag, QualityThresholds, judge
+from mars_labeler.domain.quality import QualityFlag, QualityMeasures, QualityThresholds, judge
 from mars_labeler.imagery.quality import find_near_duplicates
 from mars_labeler.services.project import Project
 
-_MEASURES = (
-    "shorter_side",
-    "bright_share",
-    "dark_share",
-    "chroma",
-    "weakest_channel",
-    "sharpness",
-    "missing_share",
-    "detail",
+_MEASURES = tuple(
+    field.name for field in fields(QualityMeasures) if field.name != "perceptual_hash"
 )
 
 

@@ -6,6 +6,7 @@ that is held out slips into what is learned from.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -59,8 +60,7 @@ def preview_splits(project: Project, plan: SplitPlan) -> SplitSummary:
     """
     with project.catalog.reading() as connection:
         rows = splits.read_split_rows(connection)
-    chosen = list(choose_splits(rows, _resolved(plan, rows)).values())
-    return SplitSummary({split: chosen.count(split) for split in Split if split in chosen})
+    return SplitSummary(Counter(choose_splits(rows, _resolved(plan, rows)).values()))
 
 
 def clear_splits(project: Project) -> ChangeSet:
@@ -117,8 +117,8 @@ def read_plan(project: Project) -> SplitPlan | None:
 def list_lists(project: Project) -> dict[str, int]:
     """Return how many images each published list names, by the list's name."""
     with project.catalog.reading() as connection:
-        names = [row.list_name for row in splits.read_split_rows(connection)]
-    return {name: names.count(name) for name in sorted(set(names) - {""})}
+        counts = Counter(row.list_name for row in splits.read_split_rows(connection))
+    return {name: counts[name] for name in sorted(counts.keys() - {""})}
 
 
 def _resolved(plan: SplitPlan, rows: Sequence[SplitRow]) -> SplitPlan:

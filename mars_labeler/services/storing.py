@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class _Batch:
     records: Sequence[ImageRecord]
     measures: Mapping[ImageId, QualityMeasures]
 
-    @property
+    @cached_property
     def changed(self) -> dict[ImageId, KnownFile]:
         """Those with other pictures than before."""
         return {

@@ -11,7 +11,7 @@ from mars_labeler.catalog import facts, images, models
 from mars_labeler.domain.changes import ChangeSet
 from mars_labeler.domain.jobs import JobContext
 from mars_labeler.domain.records import ImageId
-from mars_labeler.imagery.discovery import PROJECT_DATABASE
+from mars_labeler.imagery.discovery import PROJECT_DATABASE, leads_out
 from mars_labeler.services.import_summary import ImportSummary
 from mars_labeler.services.importing import import_images
 from mars_labeler.services.project import Project, list_roots
@@ -162,9 +162,7 @@ def _stamps(folder: str) -> Iterator[tuple[str, int | None]]:
 
 
 def _is_searched(entry: Path, folder: Path) -> bool:
-    """Return whether images are looked for in a folder: hidden ones and ways out are left out."""
-    leads_out = entry.is_symlink() and folder.resolve().is_relative_to(entry.resolve())
-    return not (entry.name.startswith(".") or leads_out)
+    return not (entry.name.startswith(".") or leads_out(entry, folder))
 
 
 def _stamp(path: str | Path) -> int | None:
