@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QSettings, Slot
 from PySide6.QtWidgets import QApplication
 
 from mars_labeler.domain.changes import ChangeSet, Kind
+from mars_labeler.services.learning_place import LearningPlace
 from mars_labeler.services.project import read_thumbnail
 from mars_labeler.ui.appearance import apply_theme, chosen_theme
 from mars_labeler.ui.controllers.browsing_controller import BrowsingController
@@ -46,11 +47,13 @@ class Desktop(QObject):
     Args:
         app: Qt's application.
         store: Where the person's settings are kept.
+        learning: Where jobs that learn run; it is closed with the window.
     """
 
-    def __init__(self, app: QApplication, store: QSettings) -> None:
+    def __init__(self, app: QApplication, store: QSettings, learning: LearningPlace) -> None:
         super().__init__(app)
         self._app = app
+        self.learning = learning
         self.preferences = Preferences(store, self)
         self.apply_theme()
         self.session = Session(self)
@@ -72,6 +75,7 @@ class Desktop(QObject):
         """Stop what runs, wait for it, then close the database."""
         self.window.save_layout(self.preferences.store)
         self.runner.shutdown()
+        self.learning.close()
         self.session.close()
         self.last_resort.uninstall()
 
@@ -98,7 +102,7 @@ class Desktop(QObject):
             session, preferences, self.model, window.pictures, window.labels
         )
         self.training = TrainingController(
-            session, preferences, runner, window.training, window.messages
+            session, preferences, runner, self.learning, window.training, window.messages
         )
         watch = window.actions_by_name["watch_folders"]
         self.status = StatusController(session, self.model, window.pictures, watch, window.status)
@@ -108,11 +112,11 @@ class Desktop(QObject):
             session, preferences, runner, window.messages, window
         )
         self.splits = SplitController(session, window.messages, window)
-        self.exports = ExportController(session, runner, window.messages, window)
+        self.exports = ExportController(session, runner, self.learning, window.messages, window)
         self.fetches = FetchController(
             session, preferences, runner, self.projects, window.messages, window
         )
-        self.watching = WatchController(session, runner, window.messages, watch)
+        self.watching = WatchController(session, runner, self.learning, window.messages, watch)
 
     def _make_labeling_controllers(self) -> None:
         window, session, preferences = self.window, self.session, self.preferences

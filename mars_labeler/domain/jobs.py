@@ -13,7 +13,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from mars_labeler.domain.changes import ChangeSet
 from mars_labeler.domain.errors import MarsLabelerError
+
+Announce = Callable[[ChangeSet], None]
+"""Told of what a job has stored so far, in the thread of the job."""
+
+REPORT_INTERVAL_S = 0.05
+"""Reports closer together than this are dropped, unless they tell something new."""
 
 
 class JobCancelled(MarsLabelerError):
@@ -78,6 +85,24 @@ class ReportingContext:
             raise JobCancelled
         if self._report is not None:
             self._report(progress)
+
+
+class ReportGate:
+    """Lets through as many reports of progress as a person can see."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._passed_at = float("-inf")
+        self._stage = ""
+
+    def passes(self, progress: Progress) -> bool:
+        """Return whether a report is due, or carries measures, a warning or a new stage."""
+        now = self._clock()
+        is_news = progress.stage != self._stage or progress.measures or progress.warning
+        if not is_news and now - self._passed_at < REPORT_INTERVAL_S:
+            return False
+        self._passed_at, self._stage = now, progress.stage
+        return True
 
 
 class Pace:

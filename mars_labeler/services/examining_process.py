@@ -1,43 +1,29 @@
-"""A process that examines files for this one: Python runs one thread at a time, processes all.
-
-Tasks and answers go through the process's standard streams. Its own program is this module, and not
-this process's, as `multiprocessing` would have it: it starts with a third of the imports. It ends
-with its input, so that it outlives nobody, however this process ends.
-"""
+"""A process that examines files for this one: Python runs one thread at a time, processes all."""
 
 from __future__ import annotations
 
 import logging
-import os
 import pickle
-import subprocess
 import sys
-from contextlib import suppress
 from functools import partial
 from logging.handlers import QueueHandler
 from queue import SimpleQueue
 from typing import BinaryIO
 
 from mars_labeler.domain.errors import ProjectError, UserFacingError
+from mars_labeler.services.child_process import ChildProcess
 from mars_labeler.services.examining import Examined, Task, examine
 
 _PROGRAM = "mars_labeler.services.examining_process"
 
-# Without -P Python would take modules from the current folder, which may be one of strange images.
-_COMMAND = (sys.executable, "-P", "-m", _PROGRAM)
+_Answer = tuple[list[Examined] | UserFacingError, list[logging.LogRecord]]
 
 
 class ExaminingProcess:
     """The process, for one thread at a time; to be closed."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            _COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            start_new_session=True,  # Ctrl+C is for this process, which closes that one
-        )
+        self._child = ChildProcess(_PROGRAM)
 
     def examine(self, task: Task) -> list[Examined]:
         """Examine some files there.
@@ -45,11 +31,9 @@ class ExaminingProcess:
         Raises:
             ProjectError: A thumbnail cannot be written, or the process has ended.
         """
-        assert self._process.stdin is not None and self._process.stdout is not None
         try:
-            pickle.dump(task, self._process.stdin)
-            self._process.stdin.flush()
-            answer, records = pickle.load(self._process.stdout)
+            self._child.send(task)
+            answer, records = self._received()
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             raise ProjectError(
                 f"A process that reads images has ended, at {task.items[0].relative_path} or one "
@@ -60,21 +44,21 @@ class ExaminingProcess:
             logging.getLogger(record.name).handle(record)
         if isinstance(answer, UserFacingError):
             raise answer
-        examined: list[Examined] = answer
-        return examined
+        return answer
+
+    def _received(self) -> _Answer:
+        answer = self._child.receive()
+        assert isinstance(answer, tuple)
+        return answer
 
     @property
     def is_running(self) -> bool:
         """Whether it has not ended."""
-        return self._process.poll() is None
+        return self._child.is_running
 
     def close(self) -> None:
         """Let the process finish what it does, and end."""
-        assert self._process.stdin is not None and self._process.stdout is not None
-        for stream in (self._process.stdin, self._process.stdout):
-            with suppress(BrokenPipeError):
-                stream.close()
-        self._process.wait()
+        self._child.close()
 
 
 def serve(tasks: BinaryIO, answers: BinaryIO) -> None:

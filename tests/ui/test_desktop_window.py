@@ -10,14 +10,13 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from mars_labeler.domain.jobs import JobContext, Progress
+from mars_labeler.domain.jobs import Announce, JobContext, Progress
 from mars_labeler.services.browsing import Query
 from mars_labeler.services.image_table import NONE
 from mars_labeler.services.taxonomy import add_class
 from mars_labeler.ui.dialogs.open_folder_dialog import OpenFolderChoice, TaxonomyChoice
 from mars_labeler.ui.settings import KeyScheme
 from mars_labeler.ui.widgets.warning_line import WarningLine
-from mars_labeler.ui.workers.job_worker import Announce
 from tests.ui.driver import GROUND, Driver, OpenDriver
 
 

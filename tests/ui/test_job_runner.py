@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.errors import TrainingError
-from mars_labeler.domain.jobs import JobContext, Progress
+from mars_labeler.domain.jobs import Announce, JobContext, Progress
 from mars_labeler.ui.workers.job_runner import JobRunner
-from mars_labeler.ui.workers.job_worker import Announce, Failure, TimedProgress
+from mars_labeler.ui.workers.job_worker import Failure, TimedProgress
 
 SOME_CHANGE = ChangeSet(frozenset({Kind.SUGGESTIONS}), (1, 2))
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from mars_labeler.domain.jobs import JobContext, ReportingContext
+from mars_labeler.domain.jobs import Announce, JobContext, ReportingContext
 from mars_labeler.domain.quality import QualityFlag, QualityThresholds
 from mars_labeler.domain.splits import Split
 from mars_labeler.domain.stretch import USUAL_STRETCH, Curve, Stretch
@@ -24,7 +24,6 @@ from mars_labeler.services.quality import set_thresholds
 from mars_labeler.services.splitting import set_split
 from mars_labeler.ui.widgets.choice_list import ChoiceList
 from mars_labeler.ui.widgets.view_switch import View
-from mars_labeler.ui.workers.job_worker import Announce
 from tests.ui.driver import Driver, OpenDriver
 
 DEEP_NAME = "deep.png"

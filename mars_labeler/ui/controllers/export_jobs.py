@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from mars_labeler.domain.jobs import JobContext
+from mars_labeler.domain.jobs import Announce, JobContext
 from mars_labeler.services.exporting import ExportOptions, export_project
 from mars_labeler.services.model_export import export_model
 from mars_labeler.services.project import Project
 from mars_labeler.services.reporting import write_report
-from mars_labeler.ui.workers.job_worker import Announce
 
 
 @dataclass(frozen=True)
@@ -50,14 +49,16 @@ def export_to(
 
 
 def export_model_to(
-    project: Project, output: Path, version: int, context: JobContext, _announce: Announce
+    project: Project, output: Path, version: int, context: JobContext, announce: Announce
 ) -> ModelExported:
     """Write a model version."""
+    del announce  # nothing of the project changes
     return ModelExported(export_model(project, output, version, context), version)
 
 
 def write_report_to(
-    project: Project, output: Path, context: JobContext, _announce: Announce
+    project: Project, output: Path, context: JobContext, announce: Announce
 ) -> ReportWritten:
     """Write the report."""
+    del announce  # nothing of the project changes
     return ReportWritten(write_report(project, output, context))

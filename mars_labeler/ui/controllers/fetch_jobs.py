@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mars_labeler.domain.errors import DownloadError
-from mars_labeler.domain.jobs import JobContext, Progress
+from mars_labeler.domain.jobs import Announce, JobContext, Progress
 from mars_labeler.services.fetching import (
     FetchedRaw,
     FetchedSet,
@@ -18,7 +18,6 @@ from mars_labeler.services.fetching import (
 )
 from mars_labeler.services.project import Project
 from mars_labeler.ui.controllers.project_jobs import FolderImport, ListUse, import_folders
-from mars_labeler.ui.workers.job_worker import Announce
 
 
 @dataclass(frozen=True)

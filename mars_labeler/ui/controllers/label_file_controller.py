@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from mars_labeler.domain.errors import ProjectError
-from mars_labeler.domain.jobs import JobContext, Progress
+from mars_labeler.domain.jobs import Announce, JobContext, Progress
 from mars_labeler.imagery.label_files import read_label_file
 from mars_labeler.services.importing_labels import LabelSummary, import_labels
 from mars_labeler.services.project import Project, list_roots
@@ -21,7 +21,6 @@ from mars_labeler.ui.session import Session
 from mars_labeler.ui.strings import images, labels
 from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.workers.job_runner import JobRunner
-from mars_labeler.ui.workers.job_worker import Announce
 
 SUFFIXES = (".csv", ".jsonl", ".parquet", ".json", ".txt")
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
-from mars_labeler.domain.jobs import JobContext
+from mars_labeler.domain.jobs import Announce, JobContext
 from mars_labeler.services.importing import import_images
 from mars_labeler.services.importing_labels import find_labels, import_labels
 from mars_labeler.services.project import Project
 from mars_labeler.services.published_splits import split_as_published
 from mars_labeler.services.sample import create_sample_project
-from mars_labeler.ui.workers.job_worker import Announce
 
 
 class ListUse(Enum):

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
-from mars_labeler.domain.jobs import JobContext
+from mars_labeler.domain.jobs import Announce, JobContext
 from mars_labeler.domain.quality import QualityThresholds
 from mars_labeler.services import quality
 from mars_labeler.services.project import Project
@@ -14,7 +14,6 @@ from mars_labeler.ui.controllers.flag_counter import FlagCounter
 from mars_labeler.ui.dialogs.settings_dialog import SettingsDialog
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.workers.job_runner import JobRunner
-from mars_labeler.ui.workers.job_worker import Announce
 
 
 class QualityController(QObject):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.records import ModelVersion
 from mars_labeler.services import reviewing, suggesting
 from mars_labeler.services.labeling import labels_since_model
+from mars_labeler.services.learning_place import LearningPlace
 from mars_labeler.services.suggesting import RetrainOutcome
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
@@ -17,6 +18,9 @@ from mars_labeler.ui.strings import exact_percent, figure, first_model_text
 from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.widgets.training_panel import TrainingPanel
 from mars_labeler.ui.workers.job_runner import JobRunner
+
+NOTING_DELAY_MS = 100
+"""The note follows a label after this pause, so that it never slows a key down."""
 
 
 class TrainingController(QObject):
@@ -26,6 +30,7 @@ class TrainingController(QObject):
         session: The open project.
         preferences: How to train.
         runner: Runs the job.
+        learning: Where it runs.
         panel: The strip with the curves and the model versions.
         messages: Where outcomes are told.
     """
@@ -35,6 +40,7 @@ class TrainingController(QObject):
         session: Session,
         preferences: Preferences,
         runner: JobRunner,
+        learning: LearningPlace,
         panel: TrainingPanel,
         messages: MessageBar,
     ) -> None:
@@ -42,10 +48,15 @@ class TrainingController(QObject):
         self._session = session
         self._preferences = preferences
         self._runner = runner
+        self._learning = learning
         self._panel = panel
         self._messages = messages
+        self._noting = QTimer(self)
+        self._noting.setSingleShot(True)
+        self._noting.setInterval(NOTING_DELAY_MS)
+        self._noting.timeout.connect(self.take_note)
         session.opened.connect(self._on_opened)
-        session.closing.connect(panel.reset)
+        session.closing.connect(self._on_closing)
         session.changed.connect(self._on_changed)
         runner.succeeded.connect(self._on_succeeded)
         runner.cancelled.connect(self._on_cancelled)
@@ -56,15 +67,16 @@ class TrainingController(QObject):
         """Train on the labels as they are now, then suggest."""
         if self._session.is_open:
             config = self._preferences.settings.training
-            job = partial(suggesting.retrain, self._session.project, config)
-            if self._runner.start(job):
+            job = partial(suggesting.retrain, config=config)
+            if self._runner.start(partial(self._learning.run, self._session.project, job)):
                 self._panel.begin_training()
 
     @Slot()
     def suggest(self) -> None:
         """Suggest with the current model."""
         if self._session.is_open:
-            self._runner.start(partial(suggesting.suggest, self._session.project))
+            project, job = self._session.project, suggesting.suggest
+            self._runner.start(partial(self._learning.run, project, job))
 
     @Slot(int)
     def make_current(self, version: int) -> None:
@@ -73,6 +85,15 @@ class TrainingController(QObject):
             self._runner.refused.emit()
         elif self._session.perform(lambda project: reviewing.make_current(project, version)):
             self.suggest()
+
+    @Slot()
+    def take_note(self) -> None:
+        """Say how far the labels have moved on; once there is something to learn, get ready."""
+        self._noting.stop()
+        if self._session.is_open:
+            self._show_note()
+            if self._session.table.has_two_classes():
+                self._learning.prepare()
 
     def _show_models(self) -> None:
         self._panel.set_models(reviewing.list_versions(self._session.project))
@@ -93,14 +114,19 @@ class TrainingController(QObject):
     @Slot()
     def _on_opened(self) -> None:
         self._show_models()
-        self._show_note()
+        self.take_note()
+
+    @Slot()
+    def _on_closing(self) -> None:
+        self._noting.stop()
+        self._panel.reset()
 
     @Slot(object)
     def _on_changed(self, changes: ChangeSet) -> None:
         if Kind.MODELS in changes.kinds:
             self._show_models()
         if changes.kinds != {Kind.SUGGESTIONS}:
-            self._show_note()
+            self._noting.start()
 
     @Slot()
     def _on_cancelled(self) -> None:

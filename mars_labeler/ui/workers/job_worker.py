@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,14 +12,17 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mars_labeler.domain.changes import ChangeSet
 from mars_labeler.domain.errors import UserFacingError
-from mars_labeler.domain.jobs import JobCancelled, JobContext, Pace, Progress, ReportingContext
+from mars_labeler.domain.jobs import (
+    Announce,
+    JobCancelled,
+    JobContext,
+    Pace,
+    Progress,
+    ReportGate,
+    ReportingContext,
+)
 
-Announce = Callable[[ChangeSet], None]
 Job = Callable[[JobContext, Announce], object]
-
-REPORT_INTERVAL_S = 0.05
-"""Reports closer together than this are dropped, unless they carry measures, a warning or a new
-stage."""
 
 _logger = logging.getLogger(__name__)
 
@@ -95,8 +97,7 @@ class JobWorker(QObject):
         self._job = job
         self._cancel = cancel
         self._pace = Pace()
-        self._reported_at = float("-inf")
-        self._stage = ""
+        self._gate = ReportGate()
 
     @Slot()
     def run(self) -> None:
@@ -118,10 +119,7 @@ class JobWorker(QObject):
 
     def _report(self, progress: Progress) -> None:
         seconds_left = self._pace.seconds_left(progress)
-        now = time.monotonic()
-        is_news = progress.stage != self._stage or progress.measures or progress.warning
-        if is_news or now - self._reported_at >= REPORT_INTERVAL_S:
-            self._reported_at, self._stage = now, progress.stage
+        if self._gate.passes(progress):
             timed = TimedProgress(progress, seconds_left)
             self.progressed.emit(JobReport(self._job_id, timed))
 
