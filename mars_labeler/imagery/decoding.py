@@ -27,7 +27,7 @@ from mars_labeler.imagery.stretching import shown
 from mars_labeler.imagery.values import ImageValues
 
 _SMALL_FILE = 16 << 20
-"""Bytes up to which a file is read once and kept in memory while it is examined."""
+"""Bytes up to which a file is read once and kept in memory while it is decoded."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,11 @@ def read_values(path: Path) -> ImageValues:
     Raises:
         ImageDecodeError: As `read_image`.
     """
-    found = _read_by_values(path)
+    encoded = None if _is_product(path) else _read_small(path)
+    found = _read_by_values(path, encoded)
     if found is not None:
         return found
-    with opened(path) as image:
+    with opened(path, encoded) as image:
         return ImageValues(np.array(upright_rgb(image)))
 
 

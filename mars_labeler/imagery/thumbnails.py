@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import logging
+import os
+import time
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +20,7 @@ LONGEST_SIDE = 320
 """Upper bound of a thumbnail's sides, in pixels; smaller images keep their size."""
 
 _QUALITY = 85
+_DAY_S = 86_400.0
 
 _logger = logging.getLogger(__name__)
 
@@ -32,18 +36,19 @@ class ThumbnailCache:
     """JPEG thumbnails by `thumbnail_key`, in 256 folders (`ab/abcd....jpg`).
 
     Any number of threads and processes may share a cache, and its folder may be deleted at any
-    time: what is missing is made again. Files appear whole or not at all.
+    time: what is missing is made again. Files appear whole or not at all. `thumbnail_sweep` keeps
+    it within its bound.
 
     Args:
         folder: Where the thumbnails lie; made when first needed.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def path_for(self, key: str) -> Path:
         """Return where the thumbnail of this key lies, or would lie."""
-        return self._folder / key[:2] / f"{key}.jpg"
+        return self.folder / key[:2] / f"{key}.jpg"
 
     def store(self, key: str, picture: Image.Image, encoded: bytes | None = None) -> Path:
         """Keep an image that is decoded already, unless its thumbnail is there.
@@ -87,10 +92,7 @@ class ThumbnailCache:
             ImageDecodeError: The image cannot be read.
         """
         path = self.path_for(key)
-        try:
-            cached = path.read_bytes()
-        except OSError:
-            cached = b""
+        cached = _read_used(path)
         if cached:
             return cached
         encoded = _encoded(_read(image_path, stretch))
@@ -122,6 +124,23 @@ def _write_whole(path: Path, encoded: bytes) -> None:
     except OSError:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def _read_used(path: Path) -> bytes:
+    """Return what a file holds, nothing if it is not there, and note the day of its last use.
+
+    `thumbnail_sweep` goes by the time of change, since many disks keep no time of reading.
+    """
+    try:
+        with path.open("rb") as file:
+            used = os.fstat(file.fileno()).st_mtime
+            content = file.read()
+    except OSError:
+        return b""
+    if abs(time.time() - used) > _DAY_S:
+        with suppress(OSError):  # somebody has just removed it, or the disk may not be written
+            os.utime(path)
+    return content
 
 
 def _is_there(path: Path) -> bool:
