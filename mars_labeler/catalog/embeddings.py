@@ -14,9 +14,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 FORGOTTEN = -1
+_NOWHERE = -1
 
 _writing = threading.Lock()
 """One for all: while a job appends to some files, they may be forgotten through other objects."""
+
+
+class _Places:
+    """Where the embedding of each image is: a table by image id, which catalogs count from 1."""
+
+    def __init__(self) -> None:
+        self._rows = np.empty(0, np.int64)
+
+    def rows_of(self, image_ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the rows, int64 (N,), -1 where there is none."""
+        is_within = (image_ids >= 0) & (image_ids < len(self._rows))
+        rows = np.full(len(image_ids), _NOWHERE)
+        rows[is_within] = self._rows[image_ids[is_within]]
+        return rows
+
+    def add(self, image_ids: NDArray[np.int64], first: int) -> None:
+        """Take note of a run of rows, the first of which has the number `first`."""
+        rows = np.arange(first, first + len(image_ids))
+        is_kept = image_ids != FORGOTTEN
+        needed = int(image_ids.max(initial=FORGOTTEN)) + 1
+        if needed > len(self._rows):  # half as much again: images come in batches of a few
+            more = needed + needed // 2 - len(self._rows)
+            self._rows = np.append(self._rows, np.full(more, _NOWHERE))
+        self._rows[image_ids[is_kept]] = rows[is_kept]
 
 
 class EmbeddingFiles:
@@ -34,15 +59,14 @@ class EmbeddingFiles:
     def __init__(self, folder: Path, width: int) -> None:
         self.width = width
         self._folder = folder
-        self._positions: dict[int, dict[int, int]] = {}
+        self._places: dict[int, _Places] = {}
         folder.mkdir(parents=True, exist_ok=True)
         self._forgotten_before = self._forgotten().size
 
     def missing(self, image_ids: NDArray[np.int64], view: int) -> NDArray[np.int64]:
         """Return those of `image_ids`, int64 (N,), that have no embedding of `view` yet."""
         with _writing:
-            known = self._known(view)
-            return np.array([i for i in image_ids.tolist() if i not in known], dtype=np.int64)
+            return image_ids[self._known(view).rows_of(image_ids) < 0]
 
     def read(self, image_ids: NDArray[np.int64], view: int) -> NDArray[np.float32]:
         """Return embeddings, float32 (N, width), in the order of `image_ids`, int64 (N,).
@@ -51,10 +75,11 @@ class EmbeddingFiles:
             KeyError: An image has no embedding of this view.
         """
         with _writing:
-            known = self._known(view)
-            rows = np.array([known[image_id] for image_id in image_ids.tolist()], dtype=np.intp)
+            rows = self._known(view).rows_of(image_ids)
         if not len(rows):
             return np.empty((0, self.width), np.float32)
+        if rows.min() < 0:
+            raise KeyError(int(image_ids[rows.argmin()]))
         stored = np.memmap(self._rows_path(view), np.float16, "r").reshape(-1, self.width)
         return np.asarray(stored[rows], dtype=np.float32)
 
@@ -73,7 +98,7 @@ class EmbeddingFiles:
             kept_ids = np.where(is_outdated, FORGOTTEN, image_ids)
             _append(self._rows_path(view), embeddings.astype(np.float16).tobytes())
             _append(self._ids_path(view), kept_ids.astype(np.int64).tobytes())
-            known.update(zip(image_ids.tolist(), range(first, first + len(image_ids)), strict=True))
+            known.add(image_ids, first)
 
     def forget(self, image_ids: NDArray[np.int64]) -> None:
         """Drop the embeddings of images that look otherwise now, in all views."""
@@ -83,15 +108,13 @@ class EmbeddingFiles:
             for path in self._folder.glob("view-*.ids"):
                 ids = np.fromfile(path, np.int64)
                 _overwrite(path, np.flatnonzero(np.isin(ids, image_ids)), FORGOTTEN)
-            self._positions.clear()
+            self._places.clear()
 
-    def _known(self, view: int) -> dict[int, int]:
-        if view not in self._positions:
-            ids = self._stored_ids(view)
-            self._positions[view] = {
-                image_id: row for row, image_id in enumerate(ids.tolist()) if image_id != FORGOTTEN
-            }
-        return self._positions[view]
+    def _known(self, view: int) -> _Places:
+        if view not in self._places:
+            self._places[view] = places = _Places()
+            places.add(self._stored_ids(view), 0)
+        return self._places[view]
 
     def _stored_ids(self, view: int) -> NDArray[np.int64]:
         if not self._ids_path(view).exists():

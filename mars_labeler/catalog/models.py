@@ -22,21 +22,22 @@ def next_version(connection: Connection) -> int:
 
 
 def add_version(connection: Connection, record: ModelVersion) -> None:
-    """Store a finished model version; it becomes the current one if its record says so."""
-    if record.is_current:
-        connection.execute(update(model_version).values(is_current=False))
+    """Store a model version; it becomes the current one if its record says so."""
+    _uncurrent(connection, record)
+    connection.execute(insert(model_version).values(version=record.version, **_columns(record)))
+
+
+def replace_version(connection: Connection, record: ModelVersion) -> None:
+    """Store what became of a version that was stored before its training was over.
+
+    Whether it is the current one stays as it is, unless its record says that it is.
+    """
+    _uncurrent(connection, record)
+    values = _columns(record)
+    if not record.is_current:
+        del values["is_current"]
     connection.execute(
-        insert(model_version).values(
-            version=record.version,
-            created_at=record.created_at,
-            label_revision=record.label_revision,
-            class_ids=list(record.class_ids),
-            settings=record.settings,
-            metrics=dict(record.metrics),
-            checkpoint=record.checkpoint,
-            is_current=record.is_current,
-            is_complete=record.is_complete,
-        )
+        update(model_version).where(model_version.c.version == record.version).values(**values)
     )
 
 
@@ -55,6 +56,24 @@ def read_current(connection: Connection) -> ModelVersion | None:
     """Return the current model version, or None before the first."""
     row = connection.execute(select(model_version).where(model_version.c.is_current)).first()
     return None if row is None else _record(row)
+
+
+def _uncurrent(connection: Connection, record: ModelVersion) -> None:
+    if record.is_current:
+        connection.execute(update(model_version).values(is_current=False))
+
+
+def _columns(record: ModelVersion) -> dict[str, Any]:
+    return {
+        "created_at": record.created_at,
+        "label_revision": record.label_revision,
+        "class_ids": list(record.class_ids),
+        "settings": record.settings,
+        "metrics": dict(record.metrics),
+        "checkpoint": record.checkpoint,
+        "is_current": record.is_current,
+        "is_complete": record.is_complete,
+    }
 
 
 def _record(row: Any) -> ModelVersion:

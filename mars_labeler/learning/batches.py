@@ -12,7 +12,7 @@ from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 
 Rows = NDArray[np.int64]
-_FEWEST_STEPS = 30
+FEWEST_STEPS = 30
 """Steps of an epoch at least: five labels a class are a handful of steps otherwise."""
 
 
@@ -100,7 +100,7 @@ class StepSampler:
         self._labeled_batch = config.labeled_batch
         self._unlabeled_batch = config.unlabeled_batch if unlabeled_count else 0
         self._seed = config.seed
-        one_pass = max(_FEWEST_STEPS, -(-len(rows) // config.labeled_batch))
+        one_pass = max(FEWEST_STEPS, -(-len(rows) // config.labeled_batch))
         self.steps = config.steps_per_epoch or one_pass
         """Steps of one epoch."""
 

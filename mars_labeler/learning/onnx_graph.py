@@ -13,7 +13,7 @@ from typing import Any
 
 import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, compose, helper, numpy_helper
 from torch import Tensor, fx, nn
 from torch.nn import functional
 
@@ -25,28 +25,46 @@ class UnknownOperatorError(Exception):
     """The network uses an operator that is not translated here."""
 
 
-def to_onnx(network: nn.Module, image_size: int) -> bytes:
+def to_onnx(network: nn.Module, side: int, dtype: torch.dtype = torch.float32) -> bytes:
     """Return a network of images, in evaluation mode, as a serialized ONNX model.
 
-    Its input is (N, 3, image_size, image_size) float32, its output what the network gives, rows or
-    maps; their names are those in the trace.
+    Its input is (N, 3, side, side), its output what the network gives, rows or maps; their names
+    are those in the trace.
+
+    Args:
+        network: The network.
+        side: Side of the images that it reads.
+        dtype: Type of the values that it reads, float32 or uint8.
 
     Raises:
         UnknownOperatorError: An operator of the network is not translated here.
     """
     traced = fx.symbolic_trace(network)
-    writer = _GraphWriter(traced, image_size)
+    writer = _GraphWriter(traced, torch.zeros(1, 3, side, side, dtype=dtype))
     for node in traced.graph.nodes:
         writer.write(node)
     return writer.serialized()
 
 
+def chained(first: bytes, second: bytes) -> bytes:
+    """Return two models that `to_onnx` gave as one; the second reads what the first gives."""
+    before = compose.add_prefix(onnx.load_from_string(first), "before/").graph
+    chain = onnx.load_from_string(second)
+    after = chain.graph
+    before.node[-1].output[0] = after.input[0].name
+    nodes, constants = [*before.node, *after.node], [*before.initializer, *after.initializer]
+    whole = helper.make_graph(nodes, after.name, before.input, after.output, constants)
+    after.CopyFrom(whole)
+    serialized: bytes = chain.SerializeToString()
+    return serialized
+
+
 class _GraphWriter:
     """Collects the nodes and constants of one graph."""
 
-    def __init__(self, traced: fx.GraphModule, image_size: int) -> None:
+    def __init__(self, traced: fx.GraphModule, example: Tensor) -> None:
         self._traced = traced
-        self._image_size = image_size
+        self._example = example
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[str, onnx.TensorProto] = {}
         self._input = ""
@@ -83,17 +101,16 @@ class _GraphWriter:
     def input_size(self, module: nn.Module) -> torch.Size:
         """Return height and width of the (N, C, h, w) maps that a module of the network reads."""
         found: list[torch.Size] = []
-        image = torch.zeros(1, 3, self._image_size, self._image_size)
         hook = module.register_forward_pre_hook(lambda _, maps: found.append(maps[0].shape[2:]))
         with hook, torch.inference_mode():
-            self._traced(image)
+            self._traced(self._example)
         return found[0]
 
     def serialized(self) -> bytes:
         """Return the whole model."""
-        side = self._image_size
-        shape: list[str | int | None] = ["images", 3, side, side]
-        inputs = [helper.make_tensor_value_info(self._input, TensorProto.FLOAT, shape)]
+        shape: list[str | int | None] = ["images", *self._example.shape[1:]]
+        kind = TensorProto.UINT8 if self._example.dtype == torch.uint8 else TensorProto.FLOAT
+        inputs = [helper.make_tensor_value_info(self._input, kind, shape)]
         outputs = [helper.make_tensor_value_info(self._output, TensorProto.FLOAT, None)]
         constants = list(self._constants.values())
         graph = helper.make_graph(self._nodes, "network", inputs, outputs, constants)
@@ -222,12 +239,29 @@ def _write_normalize(writer: _GraphWriter, node: fx.Node) -> None:
     writer.add("LpNormalization", node, _names(node), axis=node.kwargs["dim"], p=2)
 
 
+def _write_float(writer: _GraphWriter, node: fx.Node) -> None:
+    writer.add("Cast", node, _names(node), to=TensorProto.FLOAT)
+
+
+def _write_interpolation(writer: _GraphWriter, node: fx.Node) -> None:
+    sizes = writer.constants(node, sizes=torch.tensor(node.kwargs["size"]))
+    inputs = [*_names(node), "", "", *sizes]
+    writer.add("Resize", node, inputs, mode="linear", axes=[2, 3])
+
+
 def _write_linear_call(writer: _GraphWriter, node: fx.Node) -> None:
     writer.add("Gemm", node, _names(node), transB=1)
 
 
 def _elementwise(kind: str) -> Callable[[_GraphWriter, fx.Node], None]:
-    return lambda writer, node: writer.add(kind, node, _names(node))
+    """Translate an operator of maps, or of maps and a number behind them."""
+
+    def write(writer: _GraphWriter, node: fx.Node) -> None:
+        numbers = [torch.tensor(value) for value in node.args if isinstance(value, float)]
+        values = {f"number {place}": value for place, value in enumerate(numbers)}
+        writer.add(kind, node, _names(node) + writer.constants(node, **values))
+
+    return write
 
 
 _MODULES: dict[Any, Callable[..., None]] = {
@@ -247,6 +281,7 @@ _MODULES: dict[Any, Callable[..., None]] = {
 }
 _CALLS: dict[Any, Callable[..., None]] = {
     functional.conv2d: _write_convolution_call,
+    functional.interpolate: _write_interpolation,
     functional.linear: _write_linear_call,
     functional.normalize: _write_normalize,
     operator.add: _elementwise("Add"),
@@ -255,6 +290,7 @@ _CALLS: dict[Any, Callable[..., None]] = {
     operator.sub: _elementwise("Sub"),
     operator.truediv: _elementwise("Div"),
     torch.relu: _elementwise("Relu"),
+    "float": _write_float,
     "mean": _write_mean,
     "mul": _elementwise("Mul"),
 }

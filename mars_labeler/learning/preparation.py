@@ -122,22 +122,11 @@ def prepared(request: Request, folder: Path, kept: Path | None = None) -> Iterat
 def _with_embeddings(request: Request) -> Prepared:
     """Compute what embeddings the store lacks, and read those of this training."""
     pool, config, device = request.pool, request.config, request.device
-    views = (
-        _view_numbers(config.labeled_views, request.needs.weak, request.needs),
-        _view_numbers(config.unlabeled_views, request.needs.weak_unlabeled, request.needs),
-        [0],
-    )
-    wanted = tuple(zip(request.image_pools(), views, strict=True))
-    missing = missing_views(pool.store, _by_view(wanted))
-    skipped: list[int] = []
-    if missing:
-        inference = backbone_inference(config, device)
-        total = sum(len(ids) for ids in missing.values())
-        report = _reporter("Embedding images", total, device, request.pulse)
-        skipped = embed(missing, inference, config.image_size, pool.load_image, pool.store, report)
+    wanted = _wanted_views(request)
+    skipped = embed_missing(request)
     read = [(ids[~np.isin(ids, skipped)], views) for ids, views in wanted]
     pools = [
-        CachedViews(_read_views(pool.store, ids, views), (config.seed, number), device)
+        CachedViews(views, _read_views(pool.store, ids, views), (config.seed, number), device)
         for number, (ids, views) in enumerate(read, start=1)
     ]
     return Prepared(
@@ -147,6 +136,37 @@ def _with_embeddings(request: Request) -> Prepared:
         scored_ids=read[2][0],
         skipped_ids=tuple(skipped),
     )
+
+
+def embed_missing(request: Request) -> list[int]:
+    """Compute what the store lacks of the views that a training on cached embeddings reads.
+
+    Returns:
+        Ids of the images that could not be read.
+
+    Raises:
+        JobCancelled: The person has asked to stop; what was computed is kept.
+        TrainingError: The backbone cannot be built, or the disk is full.
+    """
+    pool, config, device = request.pool, request.config, request.device
+    missing = missing_views(pool.store, _by_view(_wanted_views(request)))
+    if not missing:
+        return []
+    inference = backbone_inference(config, device)
+    total = sum(len(ids) for ids in missing.values())
+    report = _reporter("Embedding images", total, device, request.pulse)
+    return embed(missing, inference, config.image_size, pool.load_image, pool.store, report)
+
+
+def _wanted_views(request: Request) -> tuple[tuple[Ids, list[int]], ...]:
+    """Return the images of each pool, and the numbers of their views that are read."""
+    config, needs = request.config, request.needs
+    views = (
+        _view_numbers(config.labeled_views, needs.weak, needs),
+        _view_numbers(config.unlabeled_views, needs.weak_unlabeled, needs),
+        [0],
+    )
+    return tuple(zip(request.image_pools(), views, strict=True))
 
 
 def _with_images(request: Request, squares: SquareFile, skipped: list[int]) -> Prepared:
@@ -220,9 +240,13 @@ def _by_view(wanted: Iterable[tuple[Ids, list[int]]]) -> dict[int, Ids]:
     return {view: np.unique(np.concatenate(parts)) for view, parts in by_view.items()}
 
 
-def _read_views(store: EmbeddingStore, image_ids: Ids, views: list[int]) -> dict[int, Tensor]:
+def _read_views(store: EmbeddingStore, image_ids: Ids, views: list[int]) -> Tensor:
+    """Return the (V, N, width) embeddings of some views."""
     # Half precision is what stores keep; 100,000 labels in four views are then one gigabyte.
-    return {view: torch.from_numpy(store.read(image_ids, view)).half() for view in views}
+    found = torch.empty(len(views), len(image_ids), store.width, dtype=torch.float16)
+    for place, view in enumerate(views):
+        found[place] = torch.from_numpy(store.read(image_ids, view))
+    return found
 
 
 def _reporter(stage: str, total: int, device: torch.device, pulse: Pulse) -> Callable[[int], None]:

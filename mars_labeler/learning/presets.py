@@ -7,11 +7,15 @@ from dataclasses import replace
 import torch
 
 from mars_labeler.domain.config import AUTO_METHOD, Trainable, TrainingConfig
+from mars_labeler.learning.batches import FEWEST_STEPS
 from mars_labeler.learning.devices import resolve_trainable
 
-# Measured on msl-surface: six epochs of heads do as well as ten.
+# Measured on msl-surface: six epochs of heads do as well as ten, and 128 images a step as well as
+# 64, in two thirds of the time (python benchmarks/retraining.py). Where an epoch has the fewest
+# steps in any case, larger ones would only take longer.
 _HEADS_EPOCHS = 6
-_HEADS_BATCH = 64
+_HEADS_BATCH, _FEW_LABELS_BATCH = 128, 64
+_FEW_LABELS = FEWEST_STEPS * _FEW_LABELS_BATCH
 # The paper's schedule (Wang et al., ICIP 2021, section 3).
 _BACKBONE_EPOCHS = 30
 _BACKBONE_BATCH = 16
@@ -28,14 +32,24 @@ _METHODS = {
 }
 
 
-def resolve(config: TrainingConfig, device: torch.device) -> TrainingConfig:
-    """Return the settings with `method`, `trainable`, `epochs` and `labeled_batch` chosen."""
+def resolve(
+    config: TrainingConfig, device: torch.device, label_count: int | None = None
+) -> TrainingConfig:
+    """Return the settings with `method`, `trainable`, `epochs` and `labeled_batch` chosen.
+
+    Args:
+        config: The settings.
+        device: Where the training runs.
+        label_count: Labels that are learned from; None for many.
+    """
     trainable = resolve_trainable(config.trainable, device)
     is_heads = trainable is Trainable.HEADS
+    has_few = label_count is not None and label_count < _FEW_LABELS
+    heads_batch = _FEW_LABELS_BATCH if has_few else _HEADS_BATCH
     return replace(
         config,
         method=_METHODS[trainable] if config.method == AUTO_METHOD else config.method,
         trainable=trainable,
         epochs=config.epochs or (_HEADS_EPOCHS if is_heads else _BACKBONE_EPOCHS),
-        labeled_batch=config.labeled_batch or (_HEADS_BATCH if is_heads else _BACKBONE_BATCH),
+        labeled_batch=config.labeled_batch or (heads_batch if is_heads else _BACKBONE_BATCH),
     )

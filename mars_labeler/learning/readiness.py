@@ -9,13 +9,15 @@ from importlib import import_module
 
 import torch
 
+_NEEDED = ("torch._dynamo", "mars_labeler.learning.training", "mars_labeler.learning.scoring")
+
 
 def get_ready() -> None:
-    """Import what trainings and suggestions need."""
-    for name in ("training", "scoring"):
-        import_module(f"mars_labeler.learning.{name}")
+    """Import what trainings and suggestions need, the first optimizer's seconds of it included."""
+    for name in _NEEDED:
+        import_module(name)
 
 
 def holds_gpu_memory() -> bool:
     """Return whether this process has memory of a GPU, which only its end gives back."""
-    return torch.cuda.is_available() and torch.cuda.is_initialized()
+    return torch.cuda.is_available() and torch.cuda.memory_reserved() > 0

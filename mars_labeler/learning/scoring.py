@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +15,11 @@ from torch import Tensor
 from mars_labeler.domain.jobs import JobContext, Progress
 from mars_labeler.learning.checkpoints import Checkpoint, load_checkpoint
 from mars_labeler.learning.devices import best_device, device_title, exhaustion_explained
-from mars_labeler.learning.embedding import embed, missing_views, read_squares
+from mars_labeler.learning.embedding import Kept, embedding, read_squares
 from mars_labeler.learning.inference import backbone_inference, make_inference
 from mars_labeler.learning.models import restore_network
 from mars_labeler.learning.pool import EmbeddingStore, LoadImage
-from mars_labeler.learning.threads import ordered_results
-from mars_labeler.learning.views.making import make_views
-from mars_labeler.learning.views.recipes import PLAIN, draw_views
+from mars_labeler.learning.threads import one_thread, ordered_results
 
 _BATCH = 4  # a slow core computes 16 images of a large network for longer than Stop may take
 
@@ -35,7 +35,7 @@ def score(
     store: EmbeddingStore,
     context: JobContext,
     chunk_size: int = 500,
-) -> Iterator[Scored]:
+) -> Generator[Scored, None, None]:
     """Yield ids and (n, C) probabilities, chunk by chunk, classes in the order of training.
 
     Images that cannot be read are left out.
@@ -54,22 +54,27 @@ def score(
     """
     model = load_checkpoint(checkpoint)
     device = best_device()
-    with exhaustion_explained():
+    report = _reporter(context, len(image_ids), device)
+    with exhaustion_explained(), one_thread():  # a network is built of hundreds of small tensors
         scorer: _Scorer
         if model.reads_embeddings:
             scorer = _EmbeddingScorer(model, load_image, store, device)
         else:
             scorer = _ImageScorer(model, load_image, device)
-    for start in range(0, len(image_ids), chunk_size):
-        report = _reporter(context, start, len(image_ids), device)
-        report(0)
-        with exhaustion_explained():
-            scored = scorer(image_ids[start : start + chunk_size], report)
-        yield scored
-    _reporter(context, len(image_ids), len(image_ids), device)(0)
+    with closing(scorer(image_ids, chunk_size, report)) as chunks:
+        while True:
+            with exhaustion_explained():
+                scored = next(chunks, None)
+            if scored is None:
+                break
+            yield scored
+    report(len(image_ids))
 
 
-_Scorer = Callable[[Ids, Callable[[int], None]], Scored]
+_Chunks = Generator[Scored, None, None]
+_Report = Callable[[int], None]
+_Scorer = Callable[[Ids, int, _Report], _Chunks]
+"""Scores ids in chunks of a size; what is computed from files goes on while a chunk is used."""
 
 
 class _EmbeddingScorer:
@@ -84,13 +89,29 @@ class _EmbeddingScorer:
         self._store = store
         self._device = device
 
-    def __call__(self, image_ids: Ids, report: Callable[[int], None]) -> Scored:
-        missing = missing_views(self._store, {0: image_ids})
-        if missing:
-            inference = backbone_inference(self._config, self._device)
-            size, store = self._config.image_size, self._store
-            skipped = embed(missing, inference, size, self._load_image, store, report)
-            image_ids = image_ids[~np.isin(image_ids, skipped)]
+    def __call__(self, image_ids: Ids, chunk_size: int, report: _Report) -> _Chunks:
+        missing = self._store.missing(image_ids, 0)
+        to_come = np.concatenate([[0], np.cumsum(np.isin(image_ids, missing))])
+        done, skipped = 0, []
+        with closing(self._embedding(missing)) as batches:
+            for start in range(0, len(image_ids), chunk_size):
+                report(start)
+                chunk = image_ids[start : start + chunk_size]
+                first, last = to_come[[start, start + len(chunk)]]
+                while done < last and (kept := next(batches, None)) is not None:
+                    done += kept.count
+                    skipped += kept.skipped
+                    report(start + min(done, last) - first)
+                yield self._scored(chunk[~np.isin(chunk, skipped)])
+
+    def _embedding(self, missing: Ids) -> Generator[Kept, None, None]:
+        if not len(missing):
+            return
+        inference = backbone_inference(self._config, self._device)
+        size, store = self._config.image_size, self._store
+        yield from embedding({0: missing}, inference, size, self._load_image, store)
+
+    def _scored(self, image_ids: Ids) -> Scored:
         with torch.inference_mode():
             logits = self._network(torch.from_numpy(self._store.read(image_ids, 0)))
         return image_ids, _probabilities(logits)
@@ -107,25 +128,26 @@ class _ImageScorer:
         self._head = network.classification_head
         self._inference = make_inference(network.trunk, self._image_size, device)
 
-    def __call__(self, image_ids: Ids, report: Callable[[int], None]) -> Scored:
+    def __call__(self, image_ids: Ids, chunk_size: int, report: _Report) -> _Chunks:
+        per_chunk = -(-chunk_size // _BATCH)
         starts = range(0, len(image_ids), _BATCH)
         batches = [image_ids[start : start + _BATCH] for start in starts]
-        scored: list[Scored] = []
-        for place, found in enumerate(ordered_results(self._score_batch, batches)):
-            scored.append(found)
-            report(min(len(image_ids), (place + 1) * _BATCH))
-        read, probabilities = zip(*scored, strict=True)
-        return np.concatenate(read), np.concatenate(probabilities)
+        with closing(ordered_results(self._score_batch, batches)) as results:
+            for start in range(0, len(batches), per_chunk):
+                scored: list[Scored] = []
+                for place, found in enumerate(islice(results, per_chunk), start=start):
+                    report(place * _BATCH)
+                    scored.append(found)
+                read, probabilities = zip(*scored, strict=True)
+                yield np.concatenate(read), np.concatenate(probabilities)
 
     def _score_batch(self, image_ids: Ids) -> Scored:
         read, squares, _ = read_squares(image_ids, self._load_image, self._image_size)
         if not len(read):
             return read, np.empty((0, self._class_count), np.float32)
-        draws = draw_views(PLAIN, 0, read, 0)
-        views = make_views(squares.to(self._inference.device), draws, self._image_size)
-        embeddings = torch.from_numpy(self._inference(views))
+        found = self._inference.of_squares(squares.to(self._inference.device))
         with torch.inference_mode():
-            return read, _probabilities(self._head(embeddings))
+            return read, _probabilities(self._head(torch.from_numpy(found)))
 
 
 def _probabilities(logits: Tensor) -> NDArray[np.float32]:
@@ -133,10 +155,8 @@ def _probabilities(logits: Tensor) -> NDArray[np.float32]:
     return found
 
 
-def _reporter(
-    context: JobContext, start: int, total: int, device: torch.device
-) -> Callable[[int], None]:
+def _reporter(context: JobContext, total: int, device: torch.device) -> _Report:
     title = device_title(device)
     return lambda done: context.checkpoint(
-        Progress("Suggesting classes", start + done, total, device=title)
+        Progress("Suggesting classes", done, total, device=title)
     )

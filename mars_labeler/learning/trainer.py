@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,6 +32,8 @@ COLLAPSED = (
     "inter-class loss more weight, or stop and train with another method."
 )
 _QUICK_STEPS_PER_REPORT = 5
+_EARLY_STEPS = 55
+"""Steps after which a model is worth a look: two epochs of 3,400 labels."""
 
 Rows = NDArray[np.int64]
 
@@ -112,6 +114,8 @@ class Trainer:
         self._config = config
         self._pulse = pulse
         self._run_file = run_file
+        self._rates: Sequence[float] | None = None
+        self._early: Callable[[Fit], None] | None = None
         self._stage = ""
         # On a CPU other programs take their share of the wall time, of this one's not.
         self._clock = time.monotonic if network.device.type == "cuda" else time.process_time
@@ -130,16 +134,25 @@ class Trainer:
         counts = np.bincount(split.labels[split.training], minlength=network.class_count)
         method.begin(Task(config, torch.from_numpy(counts).to(network.device)))
 
-    def fit(self, stage: str = "Training") -> Fit:
+    def fit(
+        self,
+        stage: str = "Training",
+        rates: Sequence[float] | None = None,
+        early: Callable[[Fit], None] | None = None,
+    ) -> Fit:
         """Train all epochs and return the best model, by held-out accuracy if there is one.
 
         Args:
             stage: What the person reads meanwhile. Curves belong to "Training" alone.
+            rates: Factors on all learning rates, one an epoch, in the place of the method's; None
+                for the method's own.
+            early: Told once of the best model so far, after the first epochs and before the last;
+                it may raise `JobCancelled`.
 
         Raises:
             JobCancelled: The person stopped before the first epoch was over.
         """
-        self._stage = stage
+        self._stage, self._rates, self._early = stage, rates, early
         best = self._resumed()
         first = 1 if best is None else len(best.history) + 1
         try:
@@ -154,6 +167,7 @@ class Trainer:
                 best = replace(best, history=history, seconds=seconds, steps=steps)
                 self._keep(best)
                 self._report(epoch, measures, warning)
+                self._tell(best)
         except JobCancelled:
             if best is None:
                 raise
@@ -173,7 +187,8 @@ class Trainer:
             parameter.requires_grad_(plan.trains(name))
             if plan.starts_anew(name):
                 self._optimizer.state.pop(parameter, None)
-        scale_rates(self._optimizer, plan.rate)
+        rate = plan.rate if self._rates is None else self._rates[epoch - 1]
+        scale_rates(self._optimizer, rate)
         set_training(self._network)
         sums: dict[str, float | Tensor] = {}
         rows_of_steps = self._sampler.epoch(epoch, is_class_balanced=plan.is_class_balanced)
@@ -234,6 +249,13 @@ class Trainer:
         kept = vars(best) if best.epoch < len(best.history) else _without_state(best)
         state = self._network.state_dict()
         self._run_file.save(RunState(state, self._optimizer.state_dict(), kept))
+
+    def _tell(self, best: Fit) -> None:
+        is_last = len(best.history) == self._config.epochs
+        if self._early is None or is_last or best.steps < _EARLY_STEPS:
+            return
+        early, self._early = self._early, None
+        early(replace(best, is_complete=False))
 
     def _report_step(self, epoch: int, step: int) -> None:
         steps = self._sampler.steps

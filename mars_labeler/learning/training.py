@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from mars_labeler.domain.config import TrainingConfig
@@ -11,7 +13,7 @@ from mars_labeler.domain.jobs import JobContext
 from mars_labeler.learning.calibration import with_factor
 from mars_labeler.learning.checkpoints import Checkpoint, save_checkpoint
 from mars_labeler.learning.devices import device_title
-from mars_labeler.learning.fitting import Place, fit_pool, opened_fitting
+from mars_labeler.learning.fitting import Fitting, Place, fit_pool, opened_fitting
 from mars_labeler.learning.pool import TrainingPool
 from mars_labeler.learning.preparation import Prepared
 from mars_labeler.learning.trainer import Fit, Split
@@ -48,7 +50,12 @@ class TrainingResult:
 
 
 def train(
-    pool: TrainingPool, config: TrainingConfig, checkpoint: Path, context: JobContext
+    pool: TrainingPool,
+    config: TrainingConfig,
+    checkpoint: Path,
+    context: JobContext,
+    start: Path | None = None,
+    on_early: Callable[[TrainingResult], None] | None = None,
 ) -> TrainingResult:
     """Train a model on the pool and write it to `checkpoint`, all of it or nothing.
 
@@ -61,18 +68,32 @@ def train(
         context: Where progress goes; its measures, once an epoch, are the method's losses, "total
             loss", "embedding deviation", "effective rank", and with held-out images "held-out
             accuracy" and "held-out mean recall".
+        start: A file that a training on cached embeddings begins with where hardly any label has
+            changed, and that it leaves for later ones; None to begin with nothing.
+        on_early: Told once after the first epochs on cached embeddings, while `checkpoint` holds
+            the best model so far, which is not complete. It may raise `JobCancelled`.
 
     Raises:
         JobCancelled: The person stopped before there was a model worth keeping.
         TrainingError: Too little to train on, memory exhausted, or the disk is full.
     """
-    started = time.monotonic()
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    with opened_fitting(pool, config, context, Place(checkpoint.parent)) as fitting:
-        split, fit = fit_pool(fitting)
-        state = with_factor(fit.state, fit.logit_factor)
-        model = Checkpoint(fitting.config, pool.class_names, state, fit.confusion)
-        save_checkpoint(model, checkpoint)
+    keep = partial(_keep, checkpoint, time.monotonic())
+    place = Place(checkpoint.parent, start=start)
+    with opened_fitting(pool, config, context, place) as fitting:
+        if on_early is not None:
+            tell = on_early
+            fitting = replace(fitting, early=lambda split, fit: tell(keep(fitting, split, fit)))
+        return keep(fitting, *fit_pool(fitting))
+
+
+def _keep(
+    checkpoint: Path, started: float, fitting: Fitting, split: Split, fit: Fit
+) -> TrainingResult:
+    """Write a model, and return what there is to say of it."""
+    state = with_factor(fit.state, fit.logit_factor)
+    names = fitting.pool.class_names
+    save_checkpoint(Checkpoint(fitting.config, names, state, fit.confusion), checkpoint)
     return TrainingResult(
         config=fitting.config,
         metrics=_metrics(split, fitting.prepared, fit),

@@ -100,7 +100,7 @@ class _NoNumbers(nn.Module):
 def test_embeddings_that_are_no_numbers_are_told_to_the_person() -> None:
     """A last step may ruin the network though the epoch's mean loss is a number."""
     network = Network(_NoNumbers(), width=4, class_count=3)
-    views = CachedViews({0: torch.rand(8, 4), 1: torch.rand(8, 4)}, (0, 1), CPU)
+    views = CachedViews([0, 1], torch.rand(2, 8, 4), (0, 1), CPU)
     watch = SpreadWatch(views, np.arange(8))
     with pytest.raises(TrainingError, match="diverged"):
         watch.measure(network, Pulse(ReportingContext()))

@@ -31,8 +31,15 @@ def test_nothing_is_left_open() -> None:
     heads = resolve(TrainingConfig(), CPU)
     assert heads.trainable is Trainable.HEADS
     assert heads.method != AUTO_METHOD
-    assert (heads.epochs, heads.labeled_batch) == (6, 64)
+    assert (heads.epochs, heads.labeled_batch) == (6, 128)
     blocks = resolve(TrainingConfig(trainable=Trainable.LAST_BLOCKS), CPU)
     assert (blocks.epochs, blocks.labeled_batch) == (30, 16)
     chosen = resolve(TrainingConfig(epochs=2, labeled_batch=5), CPU)
     assert (chosen.epochs, chosen.labeled_batch) == (2, 5)
+
+
+def test_few_labels_take_smaller_batches() -> None:
+    """An epoch has thirty steps at least; a batch that was named stays."""
+    assert resolve(TrainingConfig(), CPU, 1919).labeled_batch == 64
+    assert resolve(TrainingConfig(), CPU, 1920).labeled_batch == 128
+    assert resolve(TrainingConfig(labeled_batch=128), CPU, 10).labeled_batch == 128

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ import torch
 from mars_labeler.learning.embedding import embed
 from mars_labeler.learning.pool import TrainingPool
 from mars_labeler.learning.views.cached import CachedViews
+from mars_labeler.learning.views.making import PlainViews
 from mars_labeler.learning.views.pretexts import JIGSAW, PRETEXTS, ROTATION, Pretext
 from mars_labeler.learning.views.recipes import FIRST_WEAK_VIEW, PLAIN, STRONG, WEAK, view_recipe
 
@@ -70,6 +71,10 @@ class _Corner:
         """Return (N, 48) with the pixel repeated."""
         return views[:, :1, 0, 0].expand(-1, 48).numpy()
 
+    def of_squares(self, squares: torch.Tensor) -> np.ndarray:
+        """Return the same of their plain views."""
+        return self(PlainViews(32)(squares))
+
 
 def test_transformed_views_are_cached_as_they_are_drawn(make_pool: MakePool) -> None:
     """View 102 of an image is the image turned twice."""
@@ -77,18 +82,22 @@ def test_transformed_views_are_cached_as_they_are_drawn(make_pool: MakePool) -> 
     ids = np.array([0], np.int64)
     missing = {0: ids, int(ROTATION.view_of(np.array([2]))[0]): ids}
     embed(missing, _Corner(), 32, pool.load_image, pool.store, lambda _done: None)
-    views = {view: torch.from_numpy(pool.store.read(ids, view)) for view in missing}
-    cached = CachedViews(views, (0, 1), torch.device("cpu"))
+    views = torch.stack([torch.from_numpy(pool.store.read(ids, view)) for view in missing])
+    cached = CachedViews(list(missing), views, (0, 1), torch.device("cpu"))
     plain, turned = cached.plain(ids), cached.transformed(ids, ROTATION, np.array([2]))
     assert not torch.equal(plain, turned)
     assert torch.equal(cached.transformed(ids, ROTATION, np.array([0])), plain)
 
 
+def _numbered(numbers: Iterable[int]) -> torch.Tensor:
+    """Return views of five images that consist of their own number."""
+    return torch.stack([torch.full((5, 4), float(number)) for number in numbers])
+
+
 def test_cached_weak_and_strong_views_are_kept_apart() -> None:
     """Strong is never plain, weak may be; the two of a pair are never the same."""
     numbers = [0, 1, 2, FIRST_WEAK_VIEW, FIRST_WEAK_VIEW + 1, 101, 203]
-    views = {number: torch.full((5, 4), float(number)) for number in numbers}
-    cached = CachedViews(views, (0, 1), torch.device("cpu"))
+    cached = CachedViews(numbers, _numbered(numbers), (0, 1), torch.device("cpu"))
     rows = np.tile(np.arange(5), 60)
     assert set(cached.weak(rows)[:, 0].tolist()) == {0, FIRST_WEAK_VIEW, FIRST_WEAK_VIEW + 1}
     assert set(cached.strong(rows)[:, 0].tolist()) == {1, 2}
@@ -99,9 +108,9 @@ def test_cached_weak_and_strong_views_are_kept_apart() -> None:
 
 def test_an_epoch_chooses_its_own_views_whatever_came_before() -> None:
     """So that a resumed training sees what an uninterrupted one does."""
-    views = {number: torch.full((5, 4), float(number)) for number in range(3)}
+    views = _numbered(range(3))
     rows = np.tile(np.arange(5), 20)
-    first, second = (CachedViews(views, (3, 1), torch.device("cpu")) for _ in range(2))
+    first, second = (CachedViews(range(3), views, (3, 1), torch.device("cpu")) for _ in range(2))
     second.strong(rows)
     for cached in (first, second):
         cached.begin_epoch(7)
@@ -112,7 +121,9 @@ def test_an_epoch_chooses_its_own_views_whatever_came_before() -> None:
 
 def test_no_pool_chooses_like_another() -> None:
     """Their draws would otherwise be the same, image by image."""
-    views = {number: torch.full((5, 4), float(number)) for number in range(8)}
+    views = _numbered(range(8))
     rows = np.tile(np.arange(5), 20)
-    labeled, unlabeled = (CachedViews(views, (3, own), torch.device("cpu")) for own in (1, 2))
+    labeled, unlabeled = (
+        CachedViews(range(8), views, (3, own), torch.device("cpu")) for own in (1, 2)
+    )
     assert not torch.equal(labeled.strong(rows), unlabeled.strong(rows))

@@ -18,7 +18,6 @@ from mars_labeler.services.importing import import_images
 from mars_labeler.services.offers import shown_offers
 from mars_labeler.services.pool import load_table
 from mars_labeler.services.project import Project
-from mars_labeler.services.suggesting import normalized_entropy, rank_classes
 
 FAST = TrainingConfig(backbone="tiny", trainable=Trainable.HEADS, image_size=32, epochs=2)
 GROUND, WHEEL, SUN = 1, 2, 3
@@ -135,20 +134,6 @@ def test_stopped_before_there_is_a_model_nothing_is_stored(pool: Project) -> Non
     with pytest.raises(JobCancelled):
         suggesting.retrain(pool, FAST, ReportingContext(stop, cancel), _ignore)
     assert reviewing.list_versions(pool) == []
-
-
-def test_ranking_leaves_excluded_classes_out() -> None:
-    classes = (10, 20, 30, 40)
-    probabilities = np.array([0.1, 0.6, 0.05, 0.25], np.float32)
-    class_ids, confidences = rank_classes(classes, probabilities, {20})
-    assert class_ids == (40, 10, 30)
-    assert confidences == pytest.approx((0.25, 0.1, 0.05))
-    assert rank_classes(classes, probabilities, {10, 20, 30, 40}) == ((), ())
-
-
-def test_entropy_is_a_share_of_its_maximum() -> None:
-    rows = np.array([[1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25], [0.5, 0.5, 0, 0]], np.float32)
-    assert normalized_entropy(rows) == pytest.approx([0, 1, 0.5], abs=1e-6)
 
 
 def test_classes_merged_since_the_model_learned_count_together(pool: Project) -> None:

@@ -19,6 +19,7 @@ class DecoupledCRT(CrossEntropy):
     on classes drawn equally. Each stage has the schedule of learning rates to itself.
     """
 
+    goes_on = False
     retrained = "classification_head."
     """Names of the parameters that train in the second stage begin so."""
 

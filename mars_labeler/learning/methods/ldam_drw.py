@@ -44,6 +44,8 @@ class MarginMethod(Method):
 class LDAMDRW(MarginMethod):
     """Label-distribution-aware margins, re-weighted late (Cao et al., NeurIPS 2019, eq. 13)."""
 
+    goes_on = False
+
     def begin(self, task: Task) -> None:
         """Choose margins and weights by how many images the classes have."""
         super().begin(task)

@@ -113,6 +113,10 @@ class Method(ABC):
     usual_factor = 1.0
     """What its logits usually are to be multiplied by for probabilities that hold."""
 
+    goes_on = True
+    """Whether a trained network may learn on for an epoch or two; False where what a step does
+    depends on how far the training is."""
+
     def extend(self, network: Network) -> None:
         """Add to an untrained network what the method needs besides the three heads."""
         del network

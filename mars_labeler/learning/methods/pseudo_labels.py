@@ -17,6 +17,7 @@ class PseudoLabels(Method):
     """L_cls + alpha(t) times cross-entropy with the likeliest class (Lee, 2013, equation 15)."""
 
     needs = Needs(unlabeled=True, weak_unlabeled=True)
+    goes_on = False
 
     def losses(self, step: Step) -> list[Loss]:
         """Return the classification loss and that of the pseudo-labels."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -23,19 +23,26 @@ class CachedViews:
     the plain one, for there may be a single strong one.
 
     Args:
-        views: (N, width) embeddings by number of the view; 0 and 1 are there.
+        numbers: Numbers of the V views, all different; 0 and 1 are among them.
+        embeddings: (V, N, width) of these views, in any precision.
         seeds: Seed of the training, and a number of this pool's own.
         device: Where the network is.
     """
 
     def __init__(
-        self, views: Mapping[int, Tensor], seeds: tuple[int, int], device: torch.device
+        self,
+        numbers: Sequence[int],
+        embeddings: Tensor,
+        seeds: tuple[int, int],
+        device: torch.device,
     ) -> None:
-        self.count = len(views[0])
-        self._views = views
+        self.count = embeddings.shape[1]
+        self._rows = embeddings.flatten(0, 1)
+        self._starts = np.zeros(max(numbers) + 1, np.int64)
+        self._starts[list(numbers)] = np.arange(len(numbers)) * self.count
         weak = range(FIRST_WEAK_VIEW, FIRST_TRANSFORMED_VIEW)
-        self._weak = [view for view in views if view == 0 or view in weak]
-        self._paired = [view for view in views if view < FIRST_WEAK_VIEW]
+        self._weak = [view for view in numbers if view == 0 or view in weak]
+        self._paired = [view for view in numbers if view < FIRST_WEAK_VIEW]
         self._strong = self._paired[1:]
         self._seeds = seeds
         self._device = device
@@ -73,11 +80,5 @@ class CachedViews:
         return np.array(views, np.int64)[self._rng.integers(len(views), size=len(rows))]
 
     def _gather(self, which: Rows, rows: Rows) -> Tensor:
-        width = self._views[0].shape[1]
-        gathered = torch.empty(len(rows), width)
-        for view in np.unique(which).tolist():
-            places = np.flatnonzero(which == view)
-            gathered[torch.from_numpy(places)] = self._views[view][
-                torch.from_numpy(rows[places])
-            ].float()
-        return gathered.to(self._device)
+        places = torch.from_numpy(self._starts[which] + rows)
+        return self._rows.index_select(0, places).to(self._device, torch.float32)

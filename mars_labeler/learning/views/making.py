@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from mars_labeler.learning.views.recipes import ViewDraws
@@ -13,6 +13,7 @@ from mars_labeler.learning.views.recipes import ViewDraws
 _LUMA = (0.299, 0.587, 0.114)
 _MARGIN = 8 / 7
 _GRAY = 127
+_WHOLE = np.eye(2, 3, dtype=np.float32)
 
 
 def square_side(image_size: int) -> int:
@@ -27,17 +28,47 @@ def to_square(image: NDArray[np.uint8], side: int) -> Tensor:
     (On msl-surface it was 0.5 to 0.9 points of accuracy better than a stretched image; the middle
     square alone was about as good on one split and better in mean recall on another.)
     """
-    # The copy is writable, as torch wants it, and contiguous.
-    pixels = torch.from_numpy(image.copy()).permute(2, 0, 1)
+    square = torch.empty(3, side, side, dtype=torch.uint8)
+    draw_square(image, square)
+    return square
+
+
+def draw_square(image: NDArray[np.uint8], square: Tensor) -> None:
+    """Write what `to_square` returns of an (H, W, 3) image into a (3, side, side) uint8 tensor."""
+    # Torch wants it writable and contiguous; what was just decoded is both.
+    pixels = torch.from_numpy(np.require(image, requirements=["C", "W"])).permute(2, 0, 1)
+    side = square.shape[-1]
     scale = side / max(image.shape[:2])
     height, width = (max(1, round(length * scale)) for length in image.shape[:2])
     resized = functional.interpolate(
         pixels[None], size=(height, width), mode="bilinear", antialias=True
     )
-    square = torch.full((3, side, side), _GRAY, dtype=torch.uint8)
+    if (height, width) != (side, side):
+        square.fill_(_GRAY)
     top, left = (side - height) // 2, (side - width) // 2
     square[:, top : top + height, left : left + width] = resized[0]
-    return square
+
+
+class PlainViews(nn.Module):
+    """Makes the plain view of squares: (N, 3, B, B) uint8 to (N, 3, S, S) float32 in [0, 1].
+
+    It is what `make_views` draws where nothing departs from the image, but without a map from each
+    pixel to its place: that takes half the time in torch, and a third as the first layer of a
+    network that ONNX Runtime runs.
+
+    Args:
+        image_size: S, the side of the views in pixels.
+    """
+
+    def __init__(self, image_size: int) -> None:
+        super().__init__()
+        self._size = (image_size, image_size)
+
+    def forward(self, squares: Tensor) -> Tensor:
+        """Return the views."""
+        return functional.interpolate(
+            squares.float() / 255.0, size=self._size, mode="bilinear", align_corners=False
+        )
 
 
 def make_views(squares: Tensor, draws: ViewDraws, image_size: int) -> Tensor:
@@ -51,9 +82,22 @@ def make_views(squares: Tensor, draws: ViewDraws, image_size: int) -> Tensor:
     Returns:
         (N, 3, image_size, image_size) float32 in [0, 1], on the device of `squares`.
     """
+    if _is_plain(draws):
+        found: Tensor = PlainViews(image_size)(squares)
+        return found
     views = _warped(squares.float().div_(255.0), draws, image_size)
     views = _blurred(views, draws.sigma * image_size)
     return _recolored(views, draws)
+
+
+def _is_plain(draws: ViewDraws) -> bool:
+    """Return whether all views are their whole images as they are."""
+    factors = (draws.brightness, draws.contrast, draws.saturation)
+    return (
+        bool((draws.affine == _WHOLE).all())
+        and not draws.sigma.any()
+        and all(bool((factor == 1.0).all()) for factor in factors)
+    )
 
 
 def _warped(images: Tensor, draws: ViewDraws, image_size: int) -> Tensor:
