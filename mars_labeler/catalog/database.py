@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,11 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from mars_labeler.domain.errors import CatalogError
 
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 """The migration that today's `schema.py` corresponds to."""
 
 BUSY_TIMEOUT_MS = 10_000
+_ASKING_INTERVAL_S = 0.0005
 
 
 class Catalog:
@@ -94,6 +97,21 @@ def project_folder(connection: Connection) -> Path | None:
     return folder
 
 
+def driver_rows(
+    connection: Connection, statement: str, parameters: Sequence[object] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """Return the rows of a statement as the driver gives them, for tables as long as the pool.
+
+    Passing each row through SQLAlchemy takes longer than reading it.
+    """
+    if not connection.in_transaction():
+        connection.begin()  # the driver's cursors begin no transaction themselves
+    cursor: Iterator[tuple[Any, ...]] = connection.connection.cursor().execute(
+        statement, parameters
+    )
+    return cursor
+
+
 def _configure(connection: Any, _record: object) -> None:
     # The driver would begin transactions itself, too late for `BEGIN IMMEDIATE`.
     connection.isolation_level = None
@@ -107,9 +125,36 @@ def _configure(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    # A writer takes its lock at once: upgrading a read lock later fails instead of waiting.
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    if connection.get_execution_options().get("is_writing", False):
+        _begin_writing(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Take the write lock at once: upgrading a read lock later fails instead of waiting.
+
+    SQLite's own waiting asks less and less often, up to a tenth of a second apart, and so misses
+    the gaps that a job leaves between its transactions: a key would wait for many of them.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        while not _has_begun_writing(connection, is_last=time.monotonic() > deadline):
+            time.sleep(_ASKING_INTERVAL_S)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
+def _has_begun_writing(connection: Connection, is_last: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        is_locked = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+        if is_last or not is_locked:
+            raise
+        return False
+    return True
 
 
 def _schema_revision(connection: Connection) -> str:
@@ -135,18 +180,22 @@ def _translated() -> Iterator[None]:
     """Turn errors of the environment into `CatalogError`; bugs pass through as they are."""
     try:
         yield
-    except OperationalError as error:
-        reason = str(error.orig)
+    except (OperationalError, sqlite3.OperationalError) as error:
+        reason = _reason(error)
         raise CatalogError(
             f"The project's database could not be used ({reason}).", _remedy(reason)
         ) from error
-    except DatabaseError as error:
-        if type(error) is not DatabaseError:
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        if type(error) not in (DatabaseError, sqlite3.DatabaseError):
             raise
         raise CatalogError(
-            f"The project's database is damaged ({error.orig}).",
+            f"The project's database is damaged ({_reason(error)}).",
             "Restore project.sqlite from a backup.",
         ) from error
+
+
+def _reason(error: DatabaseError | sqlite3.DatabaseError) -> str:
+    return str(error.orig if isinstance(error, DatabaseError) else error)
 
 
 def _remedy(reason: str) -> str:

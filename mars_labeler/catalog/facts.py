@@ -1,26 +1,25 @@
 """Small facts of a project by key: its name, its label revision, what the person chose."""
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
-
-from mars_labeler.catalog.schema import project_fact
+from sqlalchemy import Connection
 
 LABEL_REVISION = "label_revision"
 
 
+_READ = "SELECT value FROM project_fact WHERE key = ?"
+_WRITE = """INSERT INTO project_fact (key, value) VALUES (?, ?)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value"""
+"""Plain SQL: facts are read and written at every key press."""
+
+
 def read_fact(connection: Connection, key: str, default: str = "") -> str:
     """Return the fact stored under `key`, or `default`."""
-    statement = select(project_fact.c.value).where(project_fact.c.key == key)
-    value = connection.execute(statement).scalar()
+    value = connection.exec_driver_sql(_READ, (key,)).scalar()
     return default if value is None else str(value)
 
 
 def write_fact(connection: Connection, key: str, value: str) -> None:
     """Store a fact, in the place of an older one."""
-    statement = insert(project_fact).values(key=key, value=value)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["key"], set_={"value": value})
-    )
+    connection.exec_driver_sql(_WRITE, (key, value))
 
 
 def read_label_revision(connection: Connection) -> int:

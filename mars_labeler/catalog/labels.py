@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, func, select
 
 from mars_labeler.catalog import journal
 from mars_labeler.catalog.classes import write_classes
-from mars_labeler.catalog.database import Catalog
 from mars_labeler.catalog.facts import read_label_revision
-from mars_labeler.catalog.schema import decision, image, label_event
+from mars_labeler.catalog.schema import decision, image
 from mars_labeler.domain.records import Decision, ImageId, LabelSnapshot
 from mars_labeler.domain.splits import HELD_OUT, Split
 
@@ -22,6 +20,17 @@ SUBJECT = "decision"
 BATCH = 500  # ids a query: SQLite bounds the variables of a statement
 
 Decide = Callable[[ImageId, Decision], Decision]
+"""Gives the decision after from an image's id and its decision before; an equal one leaves the
+image alone. The revision is filled in when it is written."""
+
+_COLUMNS = "image_id, class_id, is_unsure, rejected_class_ids, decided_revision, from_model_version"
+_READ = f"SELECT {_COLUMNS} FROM decision"
+_WRITE = f"""INSERT INTO decision ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (image_id) DO UPDATE SET class_id = excluded.class_id, is_unsure = excluded.is_unsure,
+rejected_class_ids = excluded.rejected_class_ids, decided_revision = excluded.decided_revision,
+from_model_version = excluded.from_model_version"""
+_APPEND = """INSERT INTO label_event (image_id, class_id, is_unsure, rejected_class_ids, annotator,
+created_at, label_revision, from_model_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 @dataclass(frozen=True)
@@ -43,53 +52,29 @@ NOBODY_ELSE: Mapping[ImageId, Authorship] = {}
 def read_decisions(connection: Connection, image_ids: Iterable[ImageId]) -> dict[ImageId, Decision]:
     """Return the decision about each image; images without one get the empty decision."""
     wanted = list(image_ids)
-    found = {image_id: Decision() for image_id in wanted}
+    found = dict.fromkeys(wanted, Decision())
+    rejected: dict[str, tuple[int, ...]] = {}  # nearly always the same: nothing
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
-        rows = connection.execute(select(decision).where(decision.c.image_id.in_(batch)))
-        found.update((row.image_id, _decision(row)) for row in rows)
+        places = ",".join("?" * len(batch))
+        rows = connection.exec_driver_sql(f"{_READ} WHERE image_id IN ({places})", tuple(batch))
+        for image_id, class_id, is_unsure, text, revision, version in rows:
+            if text not in rejected:
+                rejected[text] = tuple(json.loads(text))
+            found[image_id] = Decision(class_id, bool(is_unsure), rejected[text], revision, version)
     return found
-
-
-def change_decisions(
-    catalog: Catalog,
-    image_ids: Iterable[ImageId],
-    decide: Decide,
-    describe: Callable[[int], str],
-    annotator: str,
-) -> tuple[ImageId, ...]:
-    """Decide about images in one transaction, with its undo and its events.
-
-    Args:
-        catalog: The project's database.
-        image_ids: The images; one named twice counts once.
-        decide: Gives the decision after from the image's id and its decision before; an equal one
-            leaves the image alone. The revision is filled in when it is written.
-        describe: Says in words what the change does, from the number of images it changes.
-        annotator: Who decides.
-
-    Returns:
-        The images whose decision changed.
-
-    Raises:
-        CatalogError: The database refuses; nothing is changed then.
-    """
-    with catalog.writing() as connection:
-        changes = relabelings(connection, image_ids, decide)
-        if changes:
-            journal.commit(connection, describe(len(changes)), changes, writers(annotator))
-    return tuple(change.subject_id for change in changes)
 
 
 def relabelings(
     connection: Connection, image_ids: Iterable[ImageId], decide: Decide
 ) -> list[journal.Change]:
     """Return the changes that `decide` makes, for a caller that commits them with others."""
+    states = _States()
     changes = []
     for image_id, old in read_decisions(connection, dict.fromkeys(image_ids)).items():
         new = decide(image_id, old)
         if new != old:
-            changes.append(journal.Change(SUBJECT, image_id, asdict(old), asdict(new)))
+            changes.append(journal.Change(SUBJECT, image_id, states[old], states[new]))
     return changes
 
 
@@ -106,10 +91,7 @@ def writers(
     def write_decisions(
         writing: journal.Writing, states: Sequence[tuple[int, journal.State]]
     ) -> None:
-        if not writing.is_undo:  # doing it again is deciding again: older suggestions are out
-            now = {"decided_revision": writing.revision}
-            states = [(image_id, {**state, **now}) for image_id, state in states]
-        _write_decisions(writing.connection, states)
+        _write_decisions(writing, states)
         _append_events(writing, states, annotator, authors)
 
     return {"label_class": write_classes, SUBJECT: write_decisions}
@@ -129,29 +111,6 @@ def count_labels(connection: Connection) -> dict[int, int]:
         .group_by(decision.c.class_id)
     )
     return dict(connection.execute(statement).all())
-
-
-def count_relabeled_since(connection: Connection, label_revision: int) -> int:
-    """Return how many images have another label now than at a label revision.
-
-    A change that was taken back does not count: a model of that revision knows all there is.
-    """
-    newer = label_event.c.label_revision > label_revision
-    touched = select(label_event.c.image_id).where(newer).distinct().subquery()
-    older = label_event.alias()
-    then = (
-        select(older.c.class_id)
-        .where(older.c.image_id == touched.c.image_id, older.c.label_revision <= label_revision)
-        .order_by(older.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    statement = (
-        select(func.count())
-        .select_from(touched.outerjoin(decision, decision.c.image_id == touched.c.image_id))
-        .where(func.coalesce(then, 0) != func.coalesce(decision.c.class_id, 0))
-    )
-    return int(connection.execute(statement).scalar_one())
 
 
 def read_snapshot(connection: Connection, class_names: dict[int, str]) -> LabelSnapshot:
@@ -194,33 +153,36 @@ def read_open_ids(connection: Connection) -> tuple[ImageId, ...]:
     return tuple(rows.scalars())
 
 
-def _decision(row: Any) -> Decision:
-    return Decision(
-        class_id=row.class_id,
-        is_unsure=row.is_unsure,
-        rejected_class_ids=tuple(row.rejected_class_ids),
-        decided_revision=row.decided_revision,
-        from_model_version=row.from_model_version,
-    )
+class _States(dict[Decision, journal.State]):
+    """The columns of decisions, as the journal keeps them: one object for equal decisions."""
+
+    def __missing__(self, decided: Decision) -> journal.State:
+        state = {
+            "class_id": decided.class_id,
+            "is_unsure": decided.is_unsure,
+            "rejected_class_ids": list(decided.rejected_class_ids),
+            "decided_revision": decided.decided_revision,
+            "from_model_version": decided.from_model_version,
+        }
+        self[decided] = state
+        return state
 
 
-def _write_decisions(connection: Connection, states: Sequence[tuple[int, journal.State]]) -> None:
-    statement = upsert(decision)
-    columns = [column.name for column in decision.columns if column.name != "image_id"]
-    statement = statement.on_conflict_do_update(
-        index_elements=["image_id"], set_={name: statement.excluded[name] for name in columns}
-    )
-    connection.execute(
-        statement,
-        [
-            {
-                "image_id": image_id,
-                **state,
-                "rejected_class_ids": list(state["rejected_class_ids"]),
-            }
-            for image_id, state in states
-        ],
-    )
+def _write_decisions(writing: journal.Writing, states: Sequence[tuple[int, journal.State]]) -> None:
+    # Doing it again is deciding again: older suggestions are out.
+    now = None if writing.is_undo else writing.revision
+    rows = [
+        (
+            image_id,
+            state["class_id"],
+            state["is_unsure"],
+            _encoded(state["rejected_class_ids"]),
+            state["decided_revision"] if now is None else now,
+            state["from_model_version"],
+        )
+        for image_id, state in states
+    ]
+    writing.connection.exec_driver_sql(_WRITE, rows)
 
 
 def _append_events(
@@ -230,19 +192,23 @@ def _append_events(
     authors: Mapping[ImageId, Authorship],
 ) -> None:
     here = Authorship(annotator, datetime.now(UTC).isoformat(timespec="seconds"))
-    writing.connection.execute(
-        insert(label_event),
-        [
-            {
-                "image_id": image_id,
-                "class_id": state["class_id"],
-                "is_unsure": state["is_unsure"],
-                "rejected_class_ids": list(state["rejected_class_ids"]),
-                "annotator": authors.get(image_id, here).annotator or here.annotator,
-                "created_at": authors.get(image_id, here).decided_at or here.decided_at,
-                "label_revision": writing.revision,
-                "from_model_version": state["from_model_version"],
-            }
-            for image_id, state in states
-        ],
-    )
+    rows = []
+    for image_id, state in states:
+        author = authors.get(image_id, here)
+        rows.append(
+            (
+                image_id,
+                state["class_id"],
+                state["is_unsure"],
+                _encoded(state["rejected_class_ids"]),
+                author.annotator or here.annotator,
+                author.decided_at or here.decided_at,
+                writing.revision,
+                state["from_model_version"],
+            )
+        )
+    writing.connection.exec_driver_sql(_APPEND, rows)
+
+
+def _encoded(class_ids: Sequence[int]) -> str:
+    return json.dumps(list(class_ids)) if class_ids else "[]"

@@ -65,6 +65,14 @@ image = Table(
     sqlite_autoincrement=True,  # an id is never used again for another image
 )
 
+image_change = Table(  # triggers on `image` write it: who builds that table anew has to keep them
+    "image_change",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("image_id", Integer, nullable=False),
+    Column("mark", Integer, nullable=False),
+)
+
 image_quality = Table(
     "image_quality",
     metadata,

@@ -44,6 +44,12 @@ def read_split_rows(connection: Connection) -> list[SplitRow]:
     return [SplitRow(*row[:-1], Split(row[-1])) for row in connection.execute(readable)]
 
 
+def read_splits(connection: Connection, image_ids: Collection[ImageId]) -> dict[ImageId, Split]:
+    """Return the split of each of some hundred images; those that are gone are left out."""
+    statement = select(image.c.id, image.c.split).where(image.c.id.in_(image_ids))
+    return {image_id: Split(name) for image_id, name in connection.execute(statement)}
+
+
 def write_splits(
     connection: Connection,
     splits: Mapping[ImageId, Split],

@@ -27,7 +27,8 @@ class ChangeSet:
     Args:
         kinds: The kinds of thing touched; empty when nothing changed.
         image_ids: The images touched, or None for "any of them". For `Kind.IMAGES` the images
-            whose pictures changed: which images there are has to be read anew in any case.
+            that are new and those whose files were read again; others may have changed besides,
+            which the catalog's log tells.
         text: What happened, in words ("wheel on 14 images"); empty for background work.
     """
 

@@ -6,6 +6,7 @@ which no row-by-row model or query per key press would.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mars_labeler.catalog.image_log import NOWHERE, LogPlace
 from mars_labeler.domain.splits import Split
 from mars_labeler.services.product_columns import ProductColumns
 
@@ -35,6 +37,30 @@ class SuggestionState(IntEnum):
     ACTIVE = 1
     STALE = 2  # from another model version than the current one
     REJECTED = 3  # a person turned its first class down
+
+
+UNTOUCHED: dict[str, np.generic] = {
+    "flags": np.uint32(0),
+    "splits": np.int8(SPLITS.index(Split.NONE)),
+    "labels": np.int32(NONE),
+    "is_unsure": np.bool_(False),
+    "suggested": np.int32(NONE),
+    "confidences": np.float32(0.0),
+    "entropies": np.float32(1.0),
+    "states": np.uint8(SuggestionState.ABSENT),
+    "model_versions": np.int32(NONE),
+}
+"""The columns that change after an import, with what they hold before anybody said anything."""
+
+_BY_RANK = frozenset({"suggested", "confidences"})
+
+
+def untouched_columns(count: int) -> dict[str, Any]:
+    """Return the columns that change after an import for `count` images just imported."""
+    return {
+        name: np.full((count, SUGGESTED_CLASSES) if name in _BY_RANK else count, value, value.dtype)
+        for name, value in UNTOUCHED.items()
+    }
 
 
 @dataclass
@@ -63,6 +89,7 @@ class ImageTable:
         states: uint8 (N,), `SuggestionState`.
         model_versions: int32 (N,), the version that each suggestion comes from, `NONE` without.
         class_names: Names of the classes by id, for the search.
+        known_until: The place in the log of changed images up to which it knows them.
     """
 
     ids: NDArray[np.int64]
@@ -86,6 +113,7 @@ class ImageTable:
     states: NDArray[np.uint8]
     model_versions: NDArray[np.int32]
     class_names: dict[int, str] = field(default_factory=dict)
+    known_until: LogPlace = NOWHERE
 
     @cached_property
     def searchable_names(self) -> NDArray[Any]:
@@ -111,9 +139,15 @@ class ImageTable:
         found: NDArray[np.intp] = rows[self.ids[rows] == wanted]
         return found
 
+    def clear(self, rows: NDArray[np.intp] | slice, columns: Iterable[str] = UNTOUCHED) -> None:
+        """Set some rows of columns that change after an import to what they are without a word."""
+        for name in columns:
+            getattr(self, name)[rows] = UNTOUCHED[name]
+
     def has_two_classes(self) -> bool:
         """Return whether labels of two classes are there, without which nothing can be learned."""
-        return len(np.unique(self.labels[self.labels != NONE])) > 1
+        labels = self.labels[self.labels != NONE]
+        return len(labels) > 1 and bool((labels != labels[0]).any())
 
     def has_suggestion(self) -> NDArray[np.bool_]:
         """Return which rows show a suggestion to confirm, bool (N,)."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.records import ImageId
 
 
@@ -39,9 +38,3 @@ class ImportSummary:
     def added(self) -> int:
         """How many images are new."""
         return len(self.added_ids)
-
-    @property
-    def changes(self) -> ChangeSet:
-        """What the views have to read anew; the ids are those of changed pictures."""
-        kinds = {Kind.IMAGES, Kind.DECISIONS} if self.set_aside else {Kind.IMAGES}
-        return ChangeSet(frozenset(kinds), self.changed_ids)

@@ -9,13 +9,14 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from mars_labeler.catalog import facts, images
-from mars_labeler.domain.changes import ChangeSet, Kind
+from mars_labeler.catalog import facts, image_log, images
+from mars_labeler.domain.changes import ChangeSet
 from mars_labeler.domain.jobs import JobContext, Progress
 from mars_labeler.imagery.discovery import FoundImage, find_images
 from mars_labeler.services.examining_all import examine_all
 from mars_labeler.services.file_matching import Matching, match_files
 from mars_labeler.services.import_summary import ImportSummary
+from mars_labeler.services.import_telling import ImportTelling, last_place
 from mars_labeler.services.overlapping import describe_overlaps
 from mars_labeler.services.project import Project
 from mars_labeler.services.quality import mark_near_duplicates
@@ -26,14 +27,14 @@ from mars_labeler.services.storing import DUPLICATES_DUE, Storing
 BATCH = 64
 """Images a transaction: what was stored before a stop is kept."""
 
-IMAGES_ADDED = ChangeSet(frozenset({Kind.IMAGES}))
+Announce = Callable[[ChangeSet], None]
 
 
 def import_images(
     project: Project,
     folder: Path,
     context: JobContext,
-    announce: Callable[[ChangeSet], None] = lambda _changes: None,
+    announce: Announce = lambda _changes: None,
     settling_s: float = 0.0,
 ) -> ImportSummary:
     """Import the images below a folder that are new or have changed.
@@ -46,14 +47,14 @@ def import_images(
         project: The project.
         folder: The image folder.
         context: Told of the progress.
-        announce: Told each time what was stored has doubled: a view reads each image about twice.
+        announce: Told of everything that changes, in portions, also when the import is stopped.
         settling_s: Files written to within so many seconds are left for later.
 
     Raises:
         ProjectError: The folder does not exist, or the project's disk is full.
         JobCancelled: The person has asked to stop; what was stored is kept.
     """
-    folder = folder.expanduser().resolve()
+    folder, since = folder.expanduser().resolve(), last_place(project)
     former = adopt_moved_root(project, folder)
     found, problems = _discover(folder, context)
     root_id = _add_root(project, folder)
@@ -61,12 +62,12 @@ def import_images(
     new = [item for item in found if _is_fresh(item, matching)]
     fresh = [item for item in new if _is_settled(item, settling_s)]
     storing = Storing(project, root_id, matching)
+    telling = ImportTelling(storing, since, announce)
     try:
-        _read_and_store(storing, folder, fresh, context, announce)
-        _finish(project, context)
-    except BaseException:  # nobody gets a summary then
-        announce(storing.summary().changes)
-        raise
+        _read_and_store(storing, folder, fresh, context, telling)
+        _finish(project, context, telling)
+    finally:  # of an import that is stopped as well
+        telling.tell()
     return replace(
         storing.summary(),
         unchanged=len(found) - len(new) + storing.unchanged,
@@ -86,31 +87,30 @@ def _read_and_store(
     folder: Path,
     fresh: Sequence[FoundImage],
     context: JobContext,
-    announce: Callable[[ChangeSet], None],
+    telling: ImportTelling,
 ) -> None:
-    announced = done = 0
+    done = 0
     try:
         with closing(examine_all(folder, fresh, storing.project.thumbnails)) as examined:
             while batch := list(islice(examined, BATCH)):
                 storing.store(batch)
                 done += len(batch)
-                if done >= 2 * announced:
-                    announced = done
-                    announce(IMAGES_ADDED)
+                telling.count(len(batch))
                 context.checkpoint(Progress("Importing images", done, len(fresh)))
     finally:  # what a stopped import has stored may be held out as well
-        extend_splits(storing.project, storing.summary().added_ids)
+        telling.pass_on(extend_splits(storing.project, storing.summary().added_ids))
 
 
-def _finish(project: Project, context: JobContext) -> None:
+def _finish(project: Project, context: JobContext, telling: ImportTelling) -> None:
     """Do what is due after this import, or was after one that was stopped."""
     forget_emptied_roots(project)
     with project.catalog.reading() as connection:
         is_due = facts.read_fact(connection, DUPLICATES_DUE) != ""
     if is_due:
-        mark_near_duplicates(project, context)
+        telling.pass_on(mark_near_duplicates(project, context))
         with project.catalog.writing() as connection:
             facts.write_fact(connection, DUPLICATES_DUE, "")
+            image_log.trim_log(connection)
 
 
 def _reasons(

@@ -12,7 +12,6 @@ from mars_labeler.domain.changes import ChangeSet
 from mars_labeler.domain.jobs import JobContext
 from mars_labeler.domain.records import ImageId
 from mars_labeler.imagery.discovery import PROJECT_DATABASE, leads_out
-from mars_labeler.services.import_summary import ImportSummary
 from mars_labeler.services.importing import import_images
 from mars_labeler.services.project import Project, list_roots
 from mars_labeler.services.suggesting import suggest
@@ -94,11 +93,11 @@ def take_in(
         JobCancelled: The person has asked to stop; what was stored is kept.
         TrainingError: The current model cannot be read.
     """
-    summaries: list[ImportSummary] = []
-    for root in [path for path in list_roots(project) if path.is_dir()]:
-        summary = import_images(project, root, context, announce, settling_s=settling_s)
-        announce(summary.changes)
-        summaries.append(summary)
+    summaries = [
+        import_images(project, root, context, announce, settling_s=settling_s)
+        for root in list_roots(project)
+        if root.is_dir()
+    ]
     new_pictures = [
         image_id for summary in summaries for image_id in (*summary.added_ids, *summary.changed_ids)
     ]

@@ -11,7 +11,12 @@ from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.errors import ProjectError, UserFacingError
 from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.services.image_table import ImageTable
-from mars_labeler.services.pool import load_table, refresh_current_model, refresh_rows
+from mars_labeler.services.pool import (
+    grow_table,
+    load_table,
+    refresh_current_model,
+    refresh_rows,
+)
 from mars_labeler.services.project import Project, read_classes
 from mars_labeler.ui.workers.job_worker import failure_of
 
@@ -134,14 +139,14 @@ class Session(QObject):
 
     def apply(self, changes: ChangeSet) -> None:
         """Bring the table up to date and tell every view."""
-        if changes.is_empty or self._project is None:
+        if changes.is_empty or self._project is None or self._table is None:
             return
         if Kind.CLASSES in changes.kinds:
             self.classes = read_classes(self._project)
         if Kind.IMAGES in changes.kinds:
-            self._table = load_table(self._project)
-        elif self._table is not None and changes.kinds == {Kind.MODELS}:
+            self._table = grow_table(self._project, self._table, changes.image_ids)
+        elif changes.kinds == {Kind.MODELS}:
             refresh_current_model(self._project, self._table)
-        elif self._table is not None:
-            refresh_rows(self._project, self._table, changes.image_ids)
+        else:
+            refresh_rows(self._project, self._table, changes.image_ids, changes.kinds)
         self.changed.emit(changes)

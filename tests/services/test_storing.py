@@ -105,8 +105,10 @@ def test_a_label_without_a_picture_to_compare_is_set_aside(project: Project, fol
 
 def test_no_undo_brings_a_label_back_that_was_set_aside(project: Project, folder: Path) -> None:
     draw(folder / "1.png", 7)
-    summary = take_in(project, folder)
-    assert (summary.set_aside, Kind.DECISIONS in summary.changes.kinds) == (1, True)
+    told: list[ChangeSet] = []
+    summary = import_images(project, folder, ReportingContext(), told.append)
+    assert (summary.set_aside, summary.changed_ids) == (1, (1,))
+    assert told == [ChangeSet(frozenset({Kind.IMAGES, Kind.DECISIONS}), (1,))]
     assert read_undo_texts(project).undo == "wheel on 1 image"
     labeling.undo(project, ME)
     assert read_undo_texts(project).undo is None
@@ -204,7 +206,8 @@ def test_near_duplicates_are_marked_by_the_import_after_a_stopped_one(
     told: list[ChangeSet] = []
     with pytest.raises(JobCancelled):
         import_images(project, folder, Stopping(), told.append)
-    assert len(told) == 2  # the last word comes after the stop
-    take_in(project, folder)
+    assert told == [ChangeSet(frozenset({Kind.IMAGES}), (1, 2))]
+    import_images(project, folder, ReportingContext(), told.append)
+    assert told[1:] == [ChangeSet(frozenset({Kind.QUALITY}), None)]
     assert count_flags(project)[QualityFlag.NEAR_DUPLICATE] == 1
     import_images(project, folder, Stopping())  # nothing is due any more
