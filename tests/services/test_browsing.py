@@ -181,5 +181,19 @@ def test_counts(table: ImageTable) -> None:
     assert facets.sol_edges[-1] == table.sols.max() + 1
 
 
+def test_counting_again_sees_what_was_decided_since(table: ImageTable) -> None:
+    before = count_facets(table)
+    table.labels[2], table.flags[3], table.splits[0] = 2, GRAYSCALE, 1
+    again = count_facets(table, before=before)
+    assert again.status == {**before.status, Status.LABELED: 3, Status.UNLABELED: 3,
+                            Status.SUGGESTED: 1}  # fmt: skip
+    assert again.labeled == {1: 1, 2: 2}
+    assert again.suggested == {2: 1}
+    assert again.flags == {GRAYSCALE: 3, BLURRED: 2}
+    assert again.splits[Split.TRAIN] == 3
+    assert again.instruments == before.instruments
+    assert again.status == count_facets(table).status
+
+
 def test_rows_of_leaves_strangers_out(table: ImageTable) -> None:
     assert table.rows_of(np.array([9, 10, 99, 11], np.int64)).tolist() == [0, 1]

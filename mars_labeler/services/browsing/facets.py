@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from mars_labeler.domain.quality import QualityFlag
 from mars_labeler.domain.splits import Split
 from mars_labeler.services.browsing.filtering import status_mask
 from mars_labeler.services.browsing.query import Status
-from mars_labeler.services.columns import Coded
+from mars_labeler.services.columns import Coded, Mask
 from mars_labeler.services.image_table import NONE, SPLITS, ImageTable
 
 
@@ -51,34 +51,64 @@ class Facets:
     sol_counts: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
 
-def count_facets(table: ImageTable, sol_bins: int = 48) -> Facets:
-    """Count what each choice of the browse panel would show, over the whole table."""
-    first = np.where(table.has_suggestion(), table.suggested[:, 0], NONE)
+def count_facets(table: ImageTable, sol_bins: int = 48, before: Facets | None = None) -> Facets:
+    """Count what each choice of the browse panel would show, over the whole table.
+
+    Args:
+        table: The pool.
+        sol_bins: Bars of the sol histogram, at most.
+        before: Counts of the same table: what names and labels of the products say is taken from
+            them, and only what a decision, a suggestion or a measure changes is counted anew.
+    """
+    facets = _count_products(table, sol_bins) if before is None else before
+    is_suggested, is_labeled = table.has_suggestion(), table.labels != NONE
+    return replace(
+        facets,
+        status=_count_status(table, is_suggested, is_labeled),
+        labeled=_count_classes(table.labels[is_labeled]),
+        suggested=_count_classes(table.suggested[is_suggested, 0]),
+        flags=_count_flags(table.flags),
+        splits=_count_splits(table.splits),
+    )
+
+
+def _count_products(table: ImageTable, sol_bins: int) -> Facets:
+    """Count what cannot change but with the images; the rest is empty."""
     edges, counts = _sol_histogram(table.sols, sol_bins)
     return Facets(
-        status={status: int(status_mask(table, status).sum()) for status in Status},
+        status={},
         instruments=Coded(table.instruments, table.instrument_names).count(),
         folders=Coded(table.folders, table.folder_names).count(),
         lists=Coded(table.lists, table.list_names).count(),
-        labeled=_count_classes(table.labels),
-        suggested=_count_classes(first.astype(np.int32)),
+        labeled={},
+        suggested={},
         missions=table.products.missions.count(),
         filter_names=table.products.filters.count(),
         product_types=table.products.product_types.count(),
-        flags=_count_flags(table.flags),
-        splits=_count_splits(table.splits),
         sol_edges=edges,
         sol_counts=counts,
     )
 
 
+def _count_status(table: ImageTable, is_suggested: Mask, is_labeled: Mask) -> dict[Status, int]:
+    labeled = int(np.count_nonzero(is_labeled))
+    counted = {Status.ALL: len(table), Status.LABELED: labeled}
+    counted[Status.UNLABELED] = len(table) - labeled
+    counted[Status.SUGGESTED] = int(np.count_nonzero(is_suggested))
+    others = (status for status in Status if status not in counted)
+    return counted | {
+        status: int(np.count_nonzero(status_mask(table, status))) for status in others
+    }
+
+
 def _count_classes(class_ids: NDArray[np.int32]) -> dict[int, int]:
-    values, counts = np.unique(class_ids[class_ids != NONE], return_counts=True)
-    return {int(value): int(count) for value, count in zip(values, counts, strict=True)}
+    counts = np.bincount(class_ids[class_ids != NONE])
+    return {class_id: int(counts[class_id]) for class_id in np.flatnonzero(counts).tolist()}
 
 
 def _count_flags(flags: NDArray[np.uint32]) -> dict[QualityFlag, int]:
-    counts = {flag: int(np.count_nonzero(flags & flag.value)) for flag in QualityFlag}
+    damaged = flags[flags != 0]
+    counts = {flag: int(np.count_nonzero(damaged & flag.value)) for flag in QualityFlag}
     return {flag: count for flag, count in counts.items() if count}
 
 

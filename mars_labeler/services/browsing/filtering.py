@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mars_labeler.services.browsing.query import Query, Status
-from mars_labeler.services.browsing.searching import text_masks
+from mars_labeler.services.browsing.searching import Search
 from mars_labeler.services.columns import Coded, Mask
 from mars_labeler.services.image_table import NONE, SPLITS, ImageTable, SuggestionState
 
@@ -34,13 +34,19 @@ def status_mask(table: ImageTable, status: Status) -> Mask:
             return is_open & is_rejected
 
 
-def matching_rows(table: ImageTable, query: Query) -> Mask:
-    """Return which rows pass every filter of `query`, bool (N,)."""
+def matching_rows(table: ImageTable, query: Query, search: Search | None = None) -> Mask:
+    """Return which rows pass every filter of `query`, bool (N,).
+
+    Args:
+        table: The pool.
+        query: The filters.
+        search: A search in this table that remembers words; None for a new one.
+    """
     mask = status_mask(table, query.status)
     for masks in (
         _name_masks(table, query),
         _number_masks(table, query),
-        text_masks(table, shown_classes(table), query.text),
+        _text_masks(table, query.text, search),
     ):
         for other in masks:
             mask &= other
@@ -84,6 +90,11 @@ def _number_masks(table: ImageTable, query: Query) -> Iterator[Mask]:
         low, high = query.confidence_range
         confidences = table.confidences[:, 0]
         yield table.has_suggestion() & (confidences >= low) & (confidences <= high)
+
+
+def _text_masks(table: ImageTable, text: str, search: Search | None) -> Iterator[Mask]:
+    if text.strip():
+        yield from (search or Search(table)).masks(shown_classes(table), text)
 
 
 def _only(name: str | None) -> frozenset[str]:

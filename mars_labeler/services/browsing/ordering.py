@@ -26,8 +26,18 @@ def ordered_rows(table: ImageTable, rows: Rows, sort: SortKey, is_descending: bo
         is_descending: Whether the order is turned round.
     """
     sign = -1 if is_descending else 1
-    keys = [sign * key[rows] for key in reversed(_keys(table, sort))]
-    return rows[np.lexsort((table.name_ranks[rows], *keys))]
+    ordered = _by_name(table, rows)
+    for key in reversed(_keys(table, sort)):
+        ordered = ordered[np.argsort(sign * key[ordered], kind="stable")]
+    return ordered
+
+
+def _by_name(table: ImageTable, rows: Rows) -> Rows:
+    """Return `rows` in the order of their names: each is put where its rank says, none compared."""
+    places = np.full(len(table), NONE, np.intp)
+    places[table.name_ranks[rows]] = rows
+    by_name: Rows = places[places != NONE]
+    return by_name
 
 
 def _keys(table: ImageTable, sort: SortKey) -> tuple[Key, ...]:

@@ -11,7 +11,14 @@ from PySide6.QtCore import QObject, Signal
 from mars_labeler.domain.quality import QualityFlag, damage_of
 from mars_labeler.domain.records import ClassId, ImageId
 from mars_labeler.domain.taxonomy import LabelClass
-from mars_labeler.services.browsing import Query, Rows, SortKey, select_rows
+from mars_labeler.services.browsing import (
+    Query,
+    Rows,
+    Search,
+    SortKey,
+    matching_rows,
+    select_rows,
+)
 from mars_labeler.services.image_table import NONE, SPLITS, ImageTable, SuggestionState
 from mars_labeler.ui.models.cell import Cell
 from mars_labeler.ui.models.grouping import GroupHeading, group_starts, sequence_heading
@@ -35,6 +42,7 @@ class PoolModel(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._table: ImageTable | None = None
+        self._search: Search | None = None
         self._classes: dict[ClassId, LabelClass] = {}
         self._query = Query()
         self._rows: Rows = np.empty(0, np.intp)
@@ -83,8 +91,7 @@ class PoolModel(QObject):
 
     def set_table(self, table: ImageTable | None, classes: Sequence[LabelClass] = ()) -> None:
         """Show another table, seen through the same query; None closes it."""
-        self._table = table
-        self._classes = {label_class.class_id: label_class for label_class in classes}
+        self._take(table, classes)
         self.reapply()
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
@@ -100,7 +107,9 @@ class PoolModel(QObject):
     def reapply(self) -> None:
         """Ask the query again, so that images it no longer matches go."""
         table = self._table
-        rows = np.empty(0, np.intp) if table is None else select_rows(table, self._query)
+        rows = np.empty(0, np.intp)
+        if table is not None:
+            rows = select_rows(table, self._query, search=self._search)
         self._set_rows(rows)
         self.rows_reset.emit()
 
@@ -111,9 +120,8 @@ class PoolModel(QObject):
         not match any more.
         """
         kept = table.rows_of(self._ids)
-        self._table = table
-        self._classes = {label_class.class_id: label_class for label_class in classes}
-        self._set_rows(select_rows(table, self._query, kept))
+        self._take(table, classes)
+        self._set_rows(select_rows(table, self._query, kept, self._search))
         self.rows_reset.emit()
 
     def refresh(self, image_ids: Sequence[ImageId] | None = None) -> None:
@@ -128,8 +136,8 @@ class PoolModel(QObject):
         """Return how many of the images shown no longer match the query."""
         if self._table is None:
             return 0
-        still_matching = select_rows(self._table, self._query)
-        return len(self) - int(np.count_nonzero(self._positions[still_matching] != NONE))
+        is_matching = matching_rows(self._table, self._query, self._search)
+        return len(self) - int(np.count_nonzero(is_matching[self._rows]))
 
     def position_of(self, image_id: ImageId) -> int:
         """Return where an image is shown, `NONE` where it is not."""
@@ -161,6 +169,12 @@ class PoolModel(QObject):
         if not 0 <= position < len(self):
             raise IndexError(f"no position {position} among {len(self)}")
         return position
+
+    def _take(self, table: ImageTable | None, classes: Sequence[LabelClass]) -> None:
+        if table is not self._table:
+            self._search = None if table is None else Search(table)
+        self._table = table
+        self._classes = {label_class.class_id: label_class for label_class in classes}
 
     def _set_rows(self, rows: Rows) -> None:
         table = self._table

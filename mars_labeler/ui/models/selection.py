@@ -138,6 +138,8 @@ class Selection:
         """Return the old image nearest to the current one that is among `image_ids`."""
         if self._current == NONE:
             return NONE
+        if (image_ids == self.current_id).any():  # as a rule, and much sooner found
+            return self.current_id
         survivors = np.flatnonzero(np.isin(self._ids, image_ids))
         if not len(survivors):
             return NONE

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPixmap
 from mars_labeler.domain.records import ImageId
 from mars_labeler.ui.thumbnails.pixmap_cache import MEBIBYTE, PixmapCache
 
-_MAX_BYTES = 128 * MEBIBYTE
+_MAX_BYTES = 64 * MEBIBYTE
 
 
 class FittedPixmaps:

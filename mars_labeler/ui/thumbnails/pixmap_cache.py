@@ -18,8 +18,9 @@ class PixmapCache:
         max_bytes: How many bytes all of them may take; the newest is kept in any case.
     """
 
-    def __init__(self, max_bytes: int = 256 * MEBIBYTE) -> None:
+    def __init__(self, max_bytes: int = 96 * MEBIBYTE) -> None:
         self._max_bytes = max_bytes
+        self._least = 1
         self._pixmaps: OrderedDict[ImageId, QPixmap] = OrderedDict()
         self._bytes = 0
 
@@ -36,12 +37,19 @@ class PixmapCache:
             self._pixmaps.move_to_end(image_id)
         return pixmap
 
+    def keep_at_least(self, count: int) -> None:
+        """Keep that many of the newest, whatever they take: those that are wanted at one time.
+
+        If they pushed each other out, they would be fetched for ever.
+        """
+        self._least = max(1, count)
+
     def put(self, image_id: ImageId, pixmap: QPixmap) -> None:
         """Keep a pixmap, at the cost of those not used for longest."""
         self.discard(image_id)
         self._pixmaps[image_id] = pixmap
         self._bytes += _byte_size(pixmap)
-        while self._bytes > self._max_bytes and len(self._pixmaps) > 1:
+        while self._bytes > self._max_bytes and len(self._pixmaps) > self._least:
             _, oldest = self._pixmaps.popitem(last=False)
             self._bytes -= _byte_size(oldest)
 

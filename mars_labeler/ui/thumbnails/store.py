@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage, QPixmap
@@ -54,8 +54,9 @@ class ThumbnailStore(QObject):
         """Return why an image has no thumbnail, empty when it has or may yet have one."""
         return self._failures.get(image_id, "")
 
-    def want(self, image_ids: Iterable[ImageId]) -> None:
+    def want(self, image_ids: Sequence[ImageId]) -> None:
         """Fetch what is missing of these, the first of them first, and nothing else."""
+        self._cache.keep_at_least(len(image_ids))
         self._loader.want([each for each in image_ids if self._is_missing(each)])
 
     def forget(self, image_ids: Sequence[ImageId] | None = None) -> None:

@@ -14,6 +14,10 @@ NO_GROUPS: Positions = np.empty(0, np.intp)
 """The starts of a grid that is one run of cells, without headings."""
 
 
+_ONE_GROUP = 2
+"""Bounds of a grid without groups, which needs no search: it is asked once a painted cell."""
+
+
 @dataclass(frozen=True, eq=False)
 class GridRows:
     """`count` cells in rows of `columns`; the last row of a group may be shorter.
@@ -50,10 +54,14 @@ class GridRows:
 
     def group_of_row(self, row: int) -> int:
         """Return the group that a row belongs to."""
+        if len(self.first_rows) <= _ONE_GROUP:
+            return 0
         return int(np.searchsorted(self.first_rows[1:-1], row, side="right"))
 
     def group_of(self, position: int) -> int:
         """Return the group that a position belongs to."""
+        if len(self.bounds) <= _ONE_GROUP:
+            return 0
         return int(np.searchsorted(self.bounds[1:-1], position, side="right"))
 
     def place_of(self, position: int) -> tuple[int, int]:

@@ -67,11 +67,23 @@ class PicturesView(QStackedWidget):
         They are the selected ones; in the loupe, or when Ctrl+arrows have left the selection, the
         current one alone: it is the one that the person sees.
         """
-        current = self.grid.current_id()
-        selected = [int(image_id) for image_id in self.grid.selected_ids()]
-        if self._view is View.LOUPE or current not in selected:
+        if self._is_current_alone():
+            current = self.grid.current_id()
             return [] if current == NONE else [current]
-        return selected
+        ids: list[ImageId] = self.grid.selected_ids().tolist()
+        return ids
+
+    def target_count(self) -> int:
+        """Return how many images a command is meant for, without listing them."""
+        if self._is_current_alone():
+            return 0 if self.grid.current_id() == NONE else 1
+        return len(self.grid.selection)
+
+    def _is_current_alone(self) -> bool:
+        selection = self.grid.selection
+        is_there = selection.current != NONE
+        is_selected = is_there and selection.is_selected(selection.current)
+        return self._view is View.LOUPE or not is_selected
 
     def current_id(self) -> ImageId:
         """Return the current image, -1 for none."""
@@ -79,7 +91,7 @@ class PicturesView(QStackedWidget):
 
     def advance(self) -> None:
         """Go on to the image after those that a command is meant for."""
-        if len(self.targets()) == 1:
+        if self.target_count() == 1:
             self.grid.step(1)
         else:
             self.grid.advance()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRect, Slot
@@ -105,7 +107,7 @@ class ThumbnailGrid(SelectableGrid):
             for image_id in ids[visible.start : visible.stop].tolist()
         )
 
-    def paint_cells(self, painter: QPainter, exposed: QRect, positions: range) -> None:
+    def paint_cells(self, painter: QPainter, exposed: QRect, positions: Sequence[int]) -> None:
         """Paint the cells, and the rubber band over them."""
         self._want_thumbnails()
         theme = theme_of(self.palette())
@@ -160,13 +162,17 @@ class ThumbnailGrid(SelectableGrid):
             heading_painter.paint(painter, rect, self._model.heading(group), layout.left)
 
     def _want_thumbnails(self) -> None:
-        """Ask for the pictures in sight, then for some of those after them."""
+        """Ask for the pictures in sight, then for some of those that scrolling on leads to."""
         if self._thumbnails is None:
             return
-        visible = self.visible_positions()
+        visible, image_ids = self.visible_positions(), self._model.image_ids
         ahead = min(len(visible), _MOST_AHEAD)
-        wanted = self._model.image_ids[visible.start : visible.stop + ahead]
-        self._thumbnails.want(wanted.tolist())
+        if self.is_upward:
+            following = image_ids[max(0, visible.start - ahead) : visible.start][::-1]
+        else:
+            following = image_ids[visible.stop : visible.stop + ahead]
+        in_sight = image_ids[visible.start : visible.stop]
+        self._thumbnails.want([*in_sight.tolist(), *following.tolist()])
 
     def _cell_state(self, position: int, image_id: ImageId) -> CellState:
         store = self._thumbnails
@@ -205,4 +211,5 @@ class ThumbnailGrid(SelectableGrid):
     @Slot(int)
     def _on_thumbnail_settled(self, image_id: ImageId) -> None:
         self._fitted.discard(image_id)
+        self._picture(image_id)  # scaled now, not while it scrolls into sight
         self.update_cell(self._model.position_of(image_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
@@ -32,6 +33,7 @@ class VirtualGrid(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.grid_layout = GridLayout()
+        self.is_upward = False  # where the last scrolling led
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Always on: a bar that came and went would change the width, and so the columns.
@@ -95,21 +97,26 @@ class VirtualGrid(QAbstractScrollArea):
     def update_cell(self, position: int) -> None:
         """Repaint one cell and its ring, if it is in sight."""
         if position in self.visible_positions():
-            self.viewport().update(self.view_rect(position).adjusted(-GAP, -GAP, GAP, GAP))
+            self.viewport().update(self._ringed_rect(position))
 
     def kept_position(self) -> int:
         """Return the cell that stays in its place when the columns change: the first in sight."""
         visible = self.visible_positions()
         return visible.start if visible else NONE
 
-    def paint_cells(self, painter: QPainter, exposed: QRect, positions: range) -> None:
+    def paint_cells(self, painter: QPainter, exposed: QRect, positions: Sequence[int]) -> None:
         """Paint the cells at `positions` and what lies behind and over them, within `exposed`."""
         raise NotImplementedError
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows that the exposed rectangle touches."""
-        exposed, offset = event.rect(), self.verticalScrollBar().value()
-        positions = self.grid_layout.visible(exposed.top() + offset, exposed.bottom() + offset)
+        """Paint the cells that what is exposed touches."""
+        exposed, region = event.rect(), event.region()
+        offset = self.verticalScrollBar().value()
+        positions: Sequence[int] = self.grid_layout.visible(
+            exposed.top() + offset, exposed.bottom() + offset
+        )
+        if region.rectCount() > 1:  # pictures that arrived here and there
+            positions = [each for each in positions if region.intersects(self._ringed_rect(each))]
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_cells(painter, exposed, positions)
@@ -124,6 +131,7 @@ class VirtualGrid(QAbstractScrollArea):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move what is painted, so that only the strip coming into sight is painted anew."""
+        self.is_upward = dy > 0
         self.viewport().scroll(dx, dy)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -135,6 +143,10 @@ class VirtualGrid(QAbstractScrollArea):
             self.cell_size + round(event.angleDelta().y() / _WHEEL_NOTCH * _SIZE_STEP)
         )
         event.accept()
+
+    def _ringed_rect(self, position: int) -> QRect:
+        """Return where a cell with its rings lies in the viewport."""
+        return self.view_rect(position).adjusted(-GAP, -GAP, GAP, GAP)
 
     def _lay_out(self, layout: GridLayout, before: int, after: int) -> None:
         """Put the cells where `layout` says; the cell `before` stays in its place as `after`."""
