@@ -25,6 +25,7 @@ import numpy as np
 from PIL import Image
 
 from mars_labeler.catalog import images, labels, models, suggestions
+from mars_labeler.catalog.growing_change import GrowingChange
 from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.records import Decision, ImageRecord, ModelVersion, Suggestion
 from mars_labeler.imagery.products import parse_product
@@ -121,9 +122,9 @@ def say_something(project: Project) -> None:
     class_ids = [label_class.class_id for label_class in read_classes(project)]
     for number, class_id in enumerate(class_ids):
         wanted = image_ids[::5][number :: len(class_ids)]
-        labels.change_decisions(
-            project.catalog, wanted, decision_for(class_id), lambda count: f"{count}", "benchmark"
-        )
+        change = GrowingChange(str, labels.writers("benchmark"))
+        with project.catalog.writing() as connection:
+            change.add(connection, wanted, decision_for(class_id))
     rng = np.random.default_rng(0)
     with project.catalog.writing() as connection:
         models.add_version(connection, model_version(class_ids))

@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, QPoint, QSettings, Slot
 from PySide6.QtWidgets import QApplication
 
 from mars_labeler.domain.changes import ChangeSet, Kind
-from mars_labeler.services.learning_place import LearningPlace
+from mars_labeler.services.job_place import JobPlace
 from mars_labeler.services.project import read_thumbnail
 from mars_labeler.ui.appearance import apply_theme, chosen_theme
 from mars_labeler.ui.controllers.browsing_controller import BrowsingController
 from mars_labeler.ui.controllers.detail_controller import DetailController
 from mars_labeler.ui.controllers.dialogs_controller import DialogsController
+from mars_labeler.ui.controllers.embedding_controller import EmbeddingController
 from mars_labeler.ui.controllers.export_controller import ExportController
 from mars_labeler.ui.controllers.fetch_controller import FetchController
 from mars_labeler.ui.controllers.job_display import JobDisplay
@@ -36,6 +37,7 @@ from mars_labeler.ui.main_window import MainWindow
 from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
+from mars_labeler.ui.stepwise import Stepwise
 from mars_labeler.ui.thumbnails.store import ThumbnailStore
 from mars_labeler.ui.widgets.view_switch import View
 from mars_labeler.ui.workers.job_runner import JobRunner
@@ -47,17 +49,17 @@ class Desktop(QObject):
     Args:
         app: Qt's application.
         store: Where the person's settings are kept.
-        learning: Where jobs that learn run; it is closed with the window.
+        place: Where jobs on a project run; it is closed with the window.
     """
 
-    def __init__(self, app: QApplication, store: QSettings, learning: LearningPlace) -> None:
+    def __init__(self, app: QApplication, store: QSettings, place: JobPlace) -> None:
         super().__init__(app)
         self._app = app
-        self.learning = learning
+        self._place = place
         self.preferences = Preferences(store, self)
         self.apply_theme()
         self.session = Session(self)
-        self.runner = JobRunner(self)
+        self.runner = JobRunner(place, self)
         self.model = PoolModel(self)
         self.window = MainWindow(self.model)
         self.thumbnails: ThumbnailStore | None = None
@@ -75,7 +77,7 @@ class Desktop(QObject):
         """Stop what runs, wait for it, then close the database."""
         self.window.save_layout(self.preferences.store)
         self.runner.shutdown()
-        self.learning.close()
+        self._place.close()
         self.session.close()
         self.last_resort.uninstall()
 
@@ -102,8 +104,12 @@ class Desktop(QObject):
             session, preferences, self.model, window.pictures, window.labels
         )
         self.training = TrainingController(
-            session, preferences, runner, self.learning, window.training, window.messages
+            session, preferences, runner, window.training, window.messages
         )
+        self.embedding = EmbeddingController(
+            session, preferences, runner, JobRunner(self._place, self)
+        )
+        self.embedding.described.connect(self.training.tell_background)
         watch = window.actions_by_name["watch_folders"]
         self.status = StatusController(session, self.model, window.pictures, watch, window.status)
         self.quality = QualityController(session, runner, window)
@@ -112,24 +118,31 @@ class Desktop(QObject):
             session, preferences, runner, window.messages, window
         )
         self.splits = SplitController(session, window.messages, window)
-        self.exports = ExportController(session, runner, self.learning, window.messages, window)
+        self.exports = ExportController(session, runner, window.messages, window)
         self.fetches = FetchController(
             session, preferences, runner, self.projects, window.messages, window
         )
-        self.watching = WatchController(session, runner, self.learning, window.messages, watch)
+        self.watching = WatchController(session, runner, window.messages, watch)
 
     def _make_labeling_controllers(self) -> None:
         window, session, preferences = self.window, self.session, self.preferences
+        self.steps = Stepwise(session, window.messages)
         self.labeling = LabelingController(
             session,
             preferences,
             window.pictures,
             window.messages,
+            self.steps,
             window.actions_by_name,
             window,
         )
         self.undoing = UndoController(
-            session, preferences, window.pictures, window.messages, window.actions_by_name
+            session,
+            preferences,
+            window.pictures,
+            window.messages,
+            self.steps,
+            window.actions_by_name,
         )
         self.taxonomy = TaxonomyController(
             session, preferences, window.labels, window.messages, self.undoing.undo, window

@@ -49,11 +49,11 @@ def _run_window(place: Path | None) -> int:
     from PySide6.QtCore import QSettings
 
     from mars_labeler.app import Desktop, make_application, open_at_start
-    from mars_labeler.services.learning_process import LearningProcess
+    from mars_labeler.services.job_process import JobProcess
 
     app = make_application(sys.argv[:1])
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program
-    desktop = Desktop(app, QSettings(), LearningProcess())
+    desktop = Desktop(app, QSettings(), JobProcess())
     desktop.window.show()
     open_at_start(desktop, place)
     status = app.exec()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from mars_labeler.app import Desktop, make_application
 from mars_labeler.domain.jobs import ReportingContext
 from mars_labeler.services.image_table import NONE
-from mars_labeler.services.learning_process import LearningProcess
+from mars_labeler.services.job_process import JobProcess
 from mars_labeler.services.project import open_project
 from mars_labeler.services.sample import create_sample_project, read_sample_truth
 from mars_labeler.ui.workers.job_worker import Failure
@@ -43,7 +43,7 @@ def run_sample_loop(folder: Path, say: Say) -> int:
     create_sample_project(place, ReportingContext()).close()
     app = make_application(["mars-labeler"])
     store = QSettings(str(place / "settings.ini"), QSettings.Format.IniFormat)
-    desktop = Desktop(app, store, LearningProcess())
+    desktop = Desktop(app, store, JobProcess())
     desktop.window.resize(*SIZE)
     desktop.window.show()
     desktop.session.open(open_project(place))

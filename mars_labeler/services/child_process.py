@@ -13,6 +13,14 @@ import subprocess
 import sys
 from contextlib import suppress
 
+_NICENESS = 10
+
+
+def give_way() -> None:
+    """Let everything else on the machine go before this process, the window first of all."""
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+
 
 class ChildProcess:
     """The process; to be closed.

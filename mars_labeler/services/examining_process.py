@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from typing import BinaryIO
 
 from mars_labeler.domain.errors import ProjectError, UserFacingError
-from mars_labeler.services.child_process import ChildProcess
+from mars_labeler.services.child_process import ChildProcess, give_way
 from mars_labeler.services.examining import Examined, Task, examine
 
 _PROGRAM = "mars_labeler.services.examining_process"
@@ -85,6 +85,7 @@ def _next_task(tasks: BinaryIO) -> Task | None:
 
 
 if __name__ == "__main__":
+    give_way()
     channel = sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints must not get between the answers
     serve(sys.stdin.buffer, channel)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from mars_labeler.catalog import classes, images, journal, labels, models, splits, suggestions
+from mars_labeler.catalog import classes, labels, models, suggestions
+from mars_labeler.catalog.growing_change import GrowingChange
 from mars_labeler.catalog.labels import Authorship
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.errors import ProjectError
+from mars_labeler.domain.jobs import Announce, JobContext, Progress, ReportingContext
 from mars_labeler.domain.records import Decision, ImageId
 from mars_labeler.domain.splits import Split
 from mars_labeler.domain.taxonomy import LabelClass, new_classes
@@ -18,16 +21,18 @@ from mars_labeler.imagery.discovery import find_images
 from mars_labeler.imagery.label_files import FoundLabels, find_folder_classes, find_label_lists
 from mars_labeler.imagery.label_files.notes import read_notes
 from mars_labeler.services.foreign_models import plan_versions
-from mars_labeler.services.label_matching import Matching, match_images
 from mars_labeler.services.label_words import LabelWords, Listed
+from mars_labeler.services.listed_places import place_entries
 from mars_labeler.services.project import Project
-from mars_labeler.services.splitting import extend_splits
+from mars_labeler.services.steps import CHUNK, Gathered, chunked
 from mars_labeler.services.taxonomy import addition
 
 CHANGES = ChangeSet(frozenset(Kind), None)
 
-CHUNK = 500
-"""Suggestions a transaction, so that a key press need not wait."""
+STAGE = "Importing labels"
+
+UNSTOPPABLE = ReportingContext()
+"""Where nobody asks how far it is."""
 
 
 @dataclass(frozen=True)
@@ -101,14 +106,19 @@ def name_lists(folder: Path) -> tuple[str, ...]:
 
 
 def import_labels(
-    project: Project, folder: Path, found: FoundLabels, annotator: str
+    project: Project,
+    folder: Path,
+    found: FoundLabels,
+    annotator: str,
+    context: JobContext = UNSTOPPABLE,
+    announce: Announce | None = None,
 ) -> LabelSummary:
     """Take over what label files say of a project's images, as one change that can be undone.
 
     What the project knows stands: an image that a person has decided about keeps that decision,
     one with a split keeps it, one with a suggestion keeps it. Classes that the project does not
     have are added. Each image remembers which list named it. Lists and splits are no labels: they
-    stay when the labels are undone.
+    stay when the labels are undone. It is written in small pieces; undoing what is there ends it.
 
     Args:
         project: The project; the folder's images have been imported.
@@ -116,9 +126,35 @@ def import_labels(
         found: What the files say.
         annotator: On whose behalf. A label that does not say whose it is is kept as the decision
             of the list that names it ("list train").
+        context: Told how far it is.
+        announce: Told of each piece; without it, `LabelSummary.changes` tells all at the end.
+
+    Raises:
+        JobCancelled: The person has asked to stop; what was written is kept.
     """
-    matching, ignored_splits = _place(project, folder.expanduser().resolve(), found)
+    tell = Gathered(announce or _tell_nobody)
+    matching, ignored_splits = place_entries(project, folder.expanduser().resolve(), found, tell)
     listed = matching.listed
+    change = GrowingChange(
+        partial(_describe, listed=listed), labels.writers(annotator, _authors(listed))
+    )
+    words = _add_words(project, found, change, tell)
+    wanted = {key: words.decision(entry) for key, entry in listed.items() if entry.is_decided}
+    decided = _decide(project, change, wanted, context, tell)
+    return LabelSummary(
+        labeled=len(decided),
+        kept=len(wanted) - len(decided),
+        unknown=tuple(place for place in matching.unknown if place not in found.absent),
+        differing=tuple(matching.differing),
+        suggested=_suggest(project, listed, words, decided, tell),
+        ignored_splits=ignored_splits,
+    )
+
+
+def _add_words(
+    project: Project, found: FoundLabels, change: GrowingChange, tell: Gathered
+) -> LabelWords:
+    """Add the classes and model versions that the project lacks, and return what all are called."""
     with project.catalog.writing() as connection:
         living = classes.read_classes(connection)
         missing = _missing_names(living, found.class_names)
@@ -128,62 +164,66 @@ def import_labels(
         versions, foreign = plan_versions(found.models, known, class_ids)
         for record in foreign:
             models.add_version(connection, record)
-        words = LabelWords(class_ids, versions)
-        wanted = {key: words.decision(entry) for key, entry in listed.items() if entry.is_decided}
-        relabelings = labels.relabelings(connection, wanted, _unless_decided(wanted))
-        changes = [*map(addition, added), *relabelings]
-        if changes:
-            writers = labels.writers(annotator, _authors(listed))
-            journal.commit(connection, _describe(len(relabelings), listed), changes, writers)
-    suggested = _suggest(project, listed, words, {each.subject_id for each in relabelings})
-    return LabelSummary(
-        labeled=len(relabelings),
-        kept=len(wanted) - len(relabelings),
-        unknown=tuple(place for place in matching.unknown if place not in found.absent),
-        differing=tuple(matching.differing),
-        suggested=suggested,
-        ignored_splits=ignored_splits,
-    )
+        change.add(connection, (), _unless_decided({}), [*map(addition, added)])
+    for kind, is_new in ((Kind.CLASSES, bool(added)), (Kind.MODELS, bool(foreign))):
+        if is_new:
+            tell.tell(ChangeSet(frozenset({kind}), ()))
+    return LabelWords(class_ids, versions)
 
 
-def _describe(count: int, listed: Listed) -> str:
+def _decide(
+    project: Project,
+    change: GrowingChange,
+    wanted: Mapping[ImageId, Decision],
+    context: JobContext,
+    tell: Gathered,
+) -> set[ImageId]:
+    """Write the decisions piece by piece and return the images that got theirs."""
+    decided: set[ImageId] = set()
+    try:
+        for place, chunk in enumerate(chunked(wanted)):
+            context.checkpoint(Progress(STAGE, place * CHUNK, len(wanted)))
+            with project.catalog.writing() as connection:
+                taken = change.add(connection, chunk, _unless_decided(wanted))
+            if taken is None:  # somebody has undone what was there of it
+                break
+            decided.update(taken)
+            if taken:
+                tell.tell(ChangeSet(frozenset({Kind.DECISIONS}), taken, change.text))
+    finally:
+        tell.flush()
+    return decided
+
+
+def _tell_nobody(_changes: ChangeSet) -> None:
+    """Do nothing."""
+
+
+def _describe(count: int, *, listed: Listed) -> str:
     """Say in words what is imported, and what of it stays when it is undone."""
     text = "import 1 label" if count == 1 else f"import {count:,} labels"
     stays = any(entry.list_name or entry.split for entry in listed.values())
     return f"{text} (lists and splits stay)" if stays else text
 
 
-def _place(
-    project: Project, folder: Path, found: FoundLabels
-) -> tuple[Matching, tuple[tuple[str, Split], ...]]:
-    """Find the images that are meant, and note which list and split each of them is in.
-
-    Returns:
-        The images, and those of them that keep another split, with the one that is listed.
-    """
-    with project.catalog.writing() as connection:
-        root_id = images.add_root(connection, folder)
-        files = {
-            key: images.read_known_files(connection, key) for key in images.read_roots(connection)
-        }
-        paths = {known.image_id: path for each in files.values() for path, known in each.items()}
-        matching = match_images(found, folder, files.pop(root_id), list(files.values()))
-        images.set_list_names(connection, _list_names(matching.listed))
-        new, ignored = _splits(matching.listed, splits.read_split_rows(connection))
-        splits.write_splits(connection, new)
-    extend_splits(project)  # by lists known only now, before anything can learn from their labels
-    return matching, tuple((paths[image_id], split) for image_id, split in ignored.items())
-
-
-def _suggest(project: Project, listed: Listed, words: LabelWords, decided_now: set[ImageId]) -> int:
+def _suggest(
+    project: Project,
+    listed: Listed,
+    words: LabelWords,
+    decided_now: set[ImageId],
+    tell: Gathered,
+) -> int:
     """Take over suggestions for images without one; return how many."""
     with project.catalog.reading() as connection:
         open_ids = listed.keys() - suggestions.read_suggested_ids(connection)
         decisions = labels.read_decisions(connection, open_ids)
     suggested = words.suggestions(listed, decisions, decided_now)
-    for start in range(0, len(suggested), CHUNK):
+    for chunk in chunked(suggested):
         with project.catalog.writing() as connection:
-            suggestions.write_suggestions(connection, suggested[start : start + CHUNK])
+            suggestions.write_suggestions(connection, chunk)
+        written = tuple(each.image_id for each in chunk)
+        tell.tell(ChangeSet(frozenset({Kind.SUGGESTIONS}), written))
+    tell.flush()
     return len(suggested)
 
 
@@ -196,26 +236,11 @@ def _unless_decided(wanted: Mapping[ImageId, Decision]) -> labels.Decide:
     return decide
 
 
-def _list_names(listed: Listed) -> dict[ImageId, str]:
-    return {image_id: entry.list_name for image_id, entry in listed.items() if entry.list_name}
-
-
 def _authors(listed: Listed) -> dict[ImageId, Authorship]:
     return {
         key: Authorship(entry.annotator or entry.listed_in, entry.decided_at)
         for key, entry in listed.items()
     }
-
-
-def _splits(
-    listed: Listed, rows: Iterable[splits.SplitRow]
-) -> tuple[dict[ImageId, Split], dict[ImageId, Split]]:
-    """Return the listed splits that images without one get, and those that others do not get."""
-    before = {row.image_id: row.split for row in rows}
-    wanted = {key: entry.split for key, entry in listed.items() if entry.split and key in before}
-    differing = {key: split for key, split in wanted.items() if split is not before[key]}
-    new = {key: split for key, split in differing.items() if before[key] is Split.NONE}
-    return new, {key: split for key, split in differing.items() if key not in new}
 
 
 def _missing_names(living: Sequence[LabelClass], names: Sequence[str]) -> list[str]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from threading import Lock
+from weakref import WeakKeyDictionary
 
-from mars_labeler.catalog import classes, journal, labels, models
+from mars_labeler.catalog import classes, labels, models
+from mars_labeler.catalog.growing_change import GrowingChange
+from mars_labeler.catalog.relabeled import RelabeledCount
+from mars_labeler.catalog.replay import Replay, Replayed
 from mars_labeler.domain.changes import NO_CHANGE, ChangeSet, Kind
 from mars_labeler.domain.errors import LabelingError
 from mars_labeler.domain.records import ClassId, Decision, ImageId
 from mars_labeler.services.offers import Offer
 from mars_labeler.services.project import Project
+from mars_labeler.services.steps import CHUNK, Steps, chunked
 
 UNDONE, REDONE = "Undone", "Redone"
 """How the text of a change begins that took another one back, or did it again."""
@@ -23,34 +30,55 @@ def assign_label(
 
     Raises:
         LabelingError: There is no such class.
-        CatalogError: The database refuses; nothing is changed then.
+        CatalogError: The database refuses; of many images some may be labeled then.
+    """
+    return assign_steps(project, image_ids, class_id, annotator).run()
+
+
+def assign_steps(
+    project: Project, image_ids: Sequence[ImageId], class_id: ClassId, annotator: str
+) -> Steps:
+    """Return the steps of `assign_label`.
+
+    Raises:
+        LabelingError: There is no such class.
     """
     name = _class_name(project, class_id)
 
-    def decide(_image_id: ImageId, before: Decision) -> Decision:
+    def label(before: Decision) -> Decision:
         if before.class_id == class_id:
             return before
         return replace(before, class_id=class_id, is_unsure=False, from_model_version=None)
 
-    return _change(project, image_ids, decide, name, annotator)
+    return _steps(project, image_ids, _alike(label), name, annotator)
 
 
 def clear_label(project: Project, image_ids: Sequence[ImageId], annotator: str) -> ChangeSet:
     """Take labels and "unsure" marks away. Old suggestions do not come back for it."""
+    return clear_steps(project, image_ids, annotator).run()
 
-    def decide(_image_id: ImageId, before: Decision) -> Decision:
+
+def clear_steps(project: Project, image_ids: Sequence[ImageId], annotator: str) -> Steps:
+    """Return the steps of `clear_label`."""
+
+    def clear(before: Decision) -> Decision:
         return replace(before, class_id=None, is_unsure=False, from_model_version=None)
 
-    return _change(project, image_ids, decide, "clear", annotator)
+    return _steps(project, image_ids, _alike(clear), "clear", annotator)
 
 
 def mark_unsure(project: Project, image_ids: Sequence[ImageId], annotator: str) -> ChangeSet:
     """Note that a person looked and could not tell; a label is taken away."""
+    return unsure_steps(project, image_ids, annotator).run()
 
-    def decide(_image_id: ImageId, before: Decision) -> Decision:
+
+def unsure_steps(project: Project, image_ids: Sequence[ImageId], annotator: str) -> Steps:
+    """Return the steps of `mark_unsure`."""
+
+    def mark(before: Decision) -> Decision:
         return replace(before, class_id=None, is_unsure=True, from_model_version=None)
 
-    return _change(project, image_ids, decide, "unsure", annotator)
+    return _steps(project, image_ids, _alike(mark), "unsure", annotator)
 
 
 def accept_suggestions(
@@ -63,6 +91,11 @@ def accept_suggestions(
         offers: The class to take for each image, from `shown_offers`.
         annotator: Who accepts.
     """
+    return accept_steps(project, offers, annotator).run()
+
+
+def accept_steps(project: Project, offers: Mapping[ImageId, Offer], annotator: str) -> Steps:
+    """Return the steps of `accept_suggestions`."""
 
     def decide(image_id: ImageId, before: Decision) -> Decision:
         offer = offers[image_id]
@@ -73,32 +106,45 @@ def accept_suggestions(
             from_model_version=offer.model_version,
         )
 
-    return _change(project, offers, decide, "accept suggestion", annotator)
+    return _steps(project, offers, decide, "accept suggestion", annotator)
 
 
 def reject_suggestions(
     project: Project, offers: Mapping[ImageId, Offer], annotator: str
 ) -> ChangeSet:
     """Turn suggested classes down; no model suggests them for these images again."""
+    return reject_steps(project, offers, annotator).run()
+
+
+def reject_steps(project: Project, offers: Mapping[ImageId, Offer], annotator: str) -> Steps:
+    """Return the steps of `reject_suggestions`."""
 
     def decide(image_id: ImageId, before: Decision) -> Decision:
         rejected = offers[image_id].class_id
         others = [key for key in before.rejected_class_ids if key != rejected]
         return replace(before, rejected_class_ids=(*others, rejected))
 
-    return _change(project, offers, decide, "reject suggestion", annotator)
+    return _steps(project, offers, decide, "reject suggestion", annotator)
 
 
 def undo(project: Project, annotator: str) -> ChangeSet:
     """Take the last change of labels or classes back."""
-    with project.catalog.writing() as connection:
-        return _replayed(journal.undo(connection, labels.writers(annotator)), UNDONE)
+    return undo_steps(project, annotator).run()
+
+
+def undo_steps(project: Project, annotator: str) -> Steps:
+    """Return the steps of `undo`."""
+    return _replay_steps(project, annotator, is_undo=True)
 
 
 def redo(project: Project, annotator: str) -> ChangeSet:
     """Do again what was undone last."""
-    with project.catalog.writing() as connection:
-        return _replayed(journal.redo(connection, labels.writers(annotator)), REDONE)
+    return redo_steps(project, annotator).run()
+
+
+def redo_steps(project: Project, annotator: str) -> Steps:
+    """Return the steps of `redo`."""
+    return _replay_steps(project, annotator, is_undo=False)
 
 
 def labels_since_model(project: Project) -> int | None:
@@ -107,26 +153,74 @@ def labels_since_model(project: Project) -> int | None:
         current = models.read_current(connection)
         if current is None:
             return None
-        return labels.count_relabeled_since(connection, current.label_revision)
+        with _counting:
+            count = _counts.get(project)
+            if count is None or count.revision != current.label_revision:
+                count = _counts[project] = RelabeledCount(current.label_revision)
+            return count.update(connection)
 
 
-def _change(
+_counts: WeakKeyDictionary[Project, RelabeledCount] = WeakKeyDictionary()
+_counting = Lock()
+"""Counting starts from what was counted before: at 300,000 images it is asked at every key."""
+
+
+def _count_on(project: Project) -> None:
+    """Count what a step of many changed, so that the next question need not count all steps."""
+    with _counting:
+        count = _counts.get(project)
+        if count is not None:
+            with project.catalog.reading() as connection:
+                count.update(connection)
+
+
+def _steps(
     project: Project,
     image_ids: Iterable[ImageId],
     decide: labels.Decide,
     what: str,
     annotator: str,
-) -> ChangeSet:
+) -> Steps:
+    wanted = list(dict.fromkeys(image_ids))
+
     def describe(count: int) -> str:
         return f"{what} on 1 image" if count == 1 else f"{what} on {count:,} images"
 
-    changed = labels.change_decisions(project.catalog, image_ids, decide, describe, annotator)
-    if not changed:
-        return NO_CHANGE
-    return ChangeSet(frozenset({Kind.DECISIONS}), changed, describe(len(changed)))
+    def decided() -> Iterator[ChangeSet]:
+        change = GrowingChange(describe, labels.writers(annotator))
+        for chunk in chunked(wanted):
+            with project.catalog.writing() as connection:
+                changed = change.add(connection, chunk, decide)
+            if changed is None:
+                return
+            _count_on(project)
+            yield _labeled(changed, change.text) if changed else NO_CHANGE
+
+    return Steps(len(wanted), decided())
 
 
-def _replayed(replayed: journal.Replayed | None, verb: str) -> ChangeSet:
+def _alike(after: Callable[[Decision], Decision]) -> labels.Decide:
+    """Return the decision that depends on the decision before alone: few are to be made."""
+    known = cache(after)
+    return lambda _image_id, before: known(before)
+
+
+def _replay_steps(project: Project, annotator: str, is_undo: bool) -> Steps:
+    replay = Replay(labels.writers(annotator), is_undo, labels.SUBJECT)
+    with project.catalog.reading() as connection:
+        total = replay.count(connection)
+
+    def replayed() -> Iterator[ChangeSet]:
+        while not replay.is_over:
+            with project.catalog.writing() as connection:
+                done = replay.step(connection, CHUNK)
+            _count_on(project)
+            yield _replayed(done, UNDONE if is_undo else REDONE)
+
+    return Steps(total, replayed())
+
+
+def _replayed(replayed: Replayed | None, verb: str) -> ChangeSet:
     if replayed is None:
         return NO_CHANGE
     image_ids = tuple(key for subject, key, _ in replayed.written if subject == labels.SUBJECT)
@@ -134,6 +228,10 @@ def _replayed(replayed: journal.Replayed | None, verb: str) -> ChangeSet:
     text = f"{verb}: {replayed.text}"
     if has_classes:
         return ChangeSet(frozenset({Kind.DECISIONS, Kind.CLASSES}), None, text)
+    return _labeled(image_ids, text)
+
+
+def _labeled(image_ids: tuple[ImageId, ...], text: str) -> ChangeSet:
     return ChangeSet(frozenset({Kind.DECISIONS}), image_ids, text)
 
 

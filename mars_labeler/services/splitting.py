@@ -20,6 +20,7 @@ from mars_labeler.domain.records import ImageId
 from mars_labeler.domain.splits import Split, SplitBy, SplitPlan
 from mars_labeler.services.project import Project
 from mars_labeler.services.split_choice import changed_splits, choose_for_new, choose_splits
+from mars_labeler.services.steps import chunked
 
 CHANGES = ChangeSet(frozenset({Kind.SPLITS}), None, "split the images")
 
@@ -90,15 +91,21 @@ def extend_splits(project: Project, added_ids: Collection[ImageId] = ()) -> Chan
         project: The project.
         added_ids: Images that came just now: no model can have learned from them.
     """
-    with project.catalog.writing() as connection:
+    with project.catalog.reading() as connection:
         rows = splits.read_split_rows(connection)
         text = splits.read_plan(connection)
-        plan = SplitPlan.from_json(text) if text else None
-        chosen = changed_splits(rows, choose_for_new(rows, plan))
-        if not chosen:
-            return NO_CHANGE
-        splits.write_splits(connection, chosen, added_ids)
-    return ChangeSet(frozenset({Kind.SPLITS}), tuple(chosen))
+    plan = SplitPlan.from_json(text) if text else None
+    chosen = changed_splits(rows, choose_for_new(rows, plan))
+    before = {row.image_id: row.split for row in rows if row.image_id in chosen}
+    written: list[ImageId] = []
+    for image_ids in chunked(chosen):
+        with project.catalog.writing() as connection:
+            now = splits.read_splits(connection, image_ids)
+            # What somebody chose since then stands.
+            wanted = {key: chosen[key] for key in image_ids if now.get(key) is before[key]}
+            splits.write_splits(connection, wanted, added_ids)
+        written += wanted
+    return ChangeSet(frozenset({Kind.SPLITS}), tuple(written)) if written else NO_CHANGE
 
 
 def count_splits(project: Project) -> dict[Split, int]:

@@ -13,6 +13,8 @@ from mars_labeler.domain.errors import TrainingError
 from mars_labeler.services.annotator import login_name
 from mars_labeler.ui.appearance import ThemeChoice
 
+_FLAGS = ("false", "true")
+
 
 class KeyScheme(StrEnum):
     """Which keys assign classes."""
@@ -31,6 +33,8 @@ class Settings:
         key_scheme: Which keys assign classes.
         theme: The appearance.
         training: How the next model is trained.
+        is_embedding_ahead: Whether images are prepared for the next training while nothing else
+            runs.
     """
 
     annotator: str = ""
@@ -38,6 +42,7 @@ class Settings:
     key_scheme: KeyScheme = KeyScheme.LETTERS
     theme: ThemeChoice = ThemeChoice.SYSTEM
     training: TrainingConfig = field(default_factory=TrainingConfig)
+    is_embedding_ahead: bool = True
 
 
 def load_settings(store: QSettings) -> Settings:
@@ -45,9 +50,10 @@ def load_settings(store: QSettings) -> Settings:
     default = Settings(annotator=login_name())
     return Settings(
         annotator=str(store.value("annotator", default.annotator)),
-        is_auto_advancing=str(store.value("auto_advance", "true")) == "true",
+        is_auto_advancing=_flag(store.value("auto_advance"), default.is_auto_advancing),
         key_scheme=_choice(KeyScheme, store.value("key_scheme"), default.key_scheme),
         theme=_choice(ThemeChoice, store.value("theme"), default.theme),
+        is_embedding_ahead=_flag(store.value("embed_ahead"), default.is_embedding_ahead),
         training=_training(store.value("training")),
     )
 
@@ -55,10 +61,15 @@ def load_settings(store: QSettings) -> Settings:
 def save_settings(store: QSettings, settings: Settings) -> None:
     """Write the settings."""
     store.setValue("annotator", settings.annotator)
-    store.setValue("auto_advance", "true" if settings.is_auto_advancing else "false")
+    store.setValue("auto_advance", _FLAGS[settings.is_auto_advancing])
     store.setValue("key_scheme", settings.key_scheme.value)
     store.setValue("theme", settings.theme.value)
+    store.setValue("embed_ahead", _FLAGS[settings.is_embedding_ahead])
     store.setValue("training", settings.training.to_json())
+
+
+def _flag(stored: object, default: bool) -> bool:
+    return default if stored is None else str(stored) == _FLAGS[True]
 
 
 Choice = TypeVar("Choice", bound=StrEnum)

@@ -20,7 +20,7 @@ from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.imagery.sample import draw_scene
 from mars_labeler.services.image_table import NONE, ImageTable
 from mars_labeler.services.importing import import_images
-from mars_labeler.services.learning_place import InThisProcess
+from mars_labeler.services.job_place import InThisProcess
 from mars_labeler.services.product_columns import ProductColumns
 from mars_labeler.services.project import create_project
 from mars_labeler.ui.models.pool_model import PoolModel
@@ -103,7 +103,9 @@ def open_driver(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Op
     def make() -> Driver:
         store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
         desktop = Desktop(qapp, store, InThisProcess())
-        settings = replace(desktop.preferences.settings, annotator="ada", training=FAST)
+        settings = replace(
+            desktop.preferences.settings, annotator="ada", training=FAST, is_embedding_ahead=False
+        )
         desktop.preferences.change(settings)
         opened.append(desktop)
         return Driver(qtbot, desktop)

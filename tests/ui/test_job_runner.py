@@ -21,7 +21,7 @@ SOME_CHANGE = ChangeSet(frozenset({Kind.SUGGESTIONS}), (1, 2))
 @pytest.fixture
 def runner(qapp: QApplication) -> Iterator[JobRunner]:
     """Return a runner that is shut down afterwards."""
-    made = JobRunner(qapp)
+    made = JobRunner(parent=qapp)
     yield made
     made.shutdown()
 

@@ -18,6 +18,7 @@ def test_the_way_to_the_first_model_is_the_same_everywhere(driver: Driver) -> No
     for keys, is_trainable in (("g", False), ("w", True)):
         driver.press(keys)
         driver.desktop.detail.show_current()
+        driver.desktop.training.take_note()
         text = first_model_text(is_trainable)
         assert text in sentences(window.training)
         assert text in sentences(window.labels)

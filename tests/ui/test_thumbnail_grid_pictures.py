@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -88,6 +89,53 @@ def test_only_what_is_in_sight_is_asked_for(
     store.shutdown()
     assert 3_000_000 in asked
     assert len(asked) < 200
+
+
+def test_scrolling_up_asks_for_what_stands_above(
+    make_table: MakeTable, classes: Classes, grid: ThumbnailGrid, model: PoolModel
+) -> None:
+    asked: list[list[int]] = []
+
+    class Asked(ThumbnailStore):
+        def want(self, image_ids: Sequence[int]) -> None:
+            asked.append(list(image_ids))
+
+    store = Asked(_thumbnail)
+    grid.set_thumbnails(store)
+    model.set_table(make_table(2_000), classes)
+    bar = grid.verticalScrollBar()
+    bar.setValue(5_000)
+    grid.grab()
+    down, visible = asked[-1], grid.visible_positions()
+    assert min(down) == 10 * (visible.start + 1)
+    assert max(down) > 10 * visible.stop
+    bar.setValue(4_900)
+    grid.grab()
+    up, visible = asked[-1], grid.visible_positions()
+    store.shutdown()
+    assert up[: len(visible)] == [10 * (place + 1) for place in visible]
+    assert min(up) < 10 * (visible.start + 1)
+    assert max(up) == 10 * visible.stop
+
+
+def test_only_exposed_cells_are_painted(
+    grid: ThumbnailGrid, store: ThumbnailStore, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid.set_thumbnails(store)
+    qtbot.waitUntil(grid.is_complete)
+    grid.viewport().repaint()
+    painted: list[int] = []
+    paint_cells = grid.paint_cells
+
+    def watched(painter: QPainter, exposed: QRect, positions: Sequence[int]) -> None:
+        painted.extend(positions)
+        paint_cells(painter, exposed, positions)
+
+    monkeypatch.setattr(grid, "paint_cells", watched)
+    first, last = 0, grid.visible_positions()[-1]
+    grid.viewport().repaint(QRegion(grid.view_rect(first)) | QRegion(grid.view_rect(last)))
+    assert first in painted
+    assert len(painted) < len(grid.visible_positions())
 
 
 def test_large_pool(

@@ -110,6 +110,21 @@ def test_cache_keeps_one_that_is_larger_than_its_bound(qtbot: QtBot) -> None:
     assert 1 in cache
 
 
+def test_pictures_wanted_at_one_time_do_not_push_each_other_out(
+    source: Source, qtbot: QtBot
+) -> None:
+    cache = PixmapCache(max_bytes=2 * 32 * 24 * 4)
+    store = ThumbnailStore(source.read, cache)
+    wanted = list(range(20, 25))
+    store.want(wanted)
+    qtbot.waitUntil(lambda: all(image_id in cache for image_id in wanted))
+    store.want([30])
+    qtbot.waitUntil(lambda: 30 in cache)
+    assert len(cache) == 2
+    assert sorted(source.reads) == [*wanted, 30]
+    store.shutdown()
+
+
 def test_fitted_pixmap_is_scaled_once_a_size(qtbot: QtBot) -> None:
     del qtbot
     fitted, thumbnail = FittedPixmaps(), QPixmap(320, 240)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QSettings, QTimer, Slot
 
 from mars_labeler.domain.changes import ChangeSet, Kind
-from mars_labeler.services.browsing import Query, SortKey, Status, count_facets
+from mars_labeler.services.browsing import Facets, Query, SortKey, Status, count_facets
+from mars_labeler.services.image_table import ImageTable
 from mars_labeler.ui.last_view import LastView, read_last_view, write_last_view
 from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.session import Session
@@ -49,6 +50,7 @@ class BrowsingController(QObject):
         self._grid = pictures.grid
         self._empty = pictures.empty
         self._store = store
+        self._counted: tuple[ImageTable, Facets] | None = None
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
         self._counting.setInterval(COUNTING_DELAY_MS)
@@ -87,7 +89,10 @@ class BrowsingController(QObject):
         self._counting.stop()
         if self._session.is_open:
             table = self._session.table
-            self._panel.set_facets(count_facets(table), self._session.classes, len(table))
+            counted, before = self._counted or (None, None)
+            facets = count_facets(table, before=before if counted is table else None)
+            self._counted = (table, facets)
+            self._panel.set_facets(facets, self._session.classes, len(table))
 
     def _explain_emptiness(self) -> None:
         query = self._model.query
@@ -134,6 +139,7 @@ class BrowsingController(QObject):
         view = LastView(query.sort, query.is_descending, self._grid.current_id())
         write_last_view(self._store, self._session.project.folder, view)
         self._model.set_table(None)
+        self._counted = None
 
     @Slot(object)
     def _on_changed(self, changes: ChangeSet) -> None:

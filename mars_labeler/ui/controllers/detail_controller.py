@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from mars_labeler.domain.changes import ChangeSet
+from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.records import ImageId
 from mars_labeler.services.image_table import NONE, SuggestionState
 from mars_labeler.services.labeling import labels_since_model
@@ -22,6 +22,12 @@ from mars_labeler.ui.widgets.label_panel import LabelPanel
 from mars_labeler.ui.widgets.pictures_view import PicturesView
 from mars_labeler.ui.widgets.shown import NoSuggestion, ShownImage, ShownSuggestion
 from mars_labeler.ui.widgets.view_switch import View
+
+SHOWING_DELAY_MS = 10
+"""The grid comes first: the panel follows when the label that a key gave is painted."""
+
+COUNTING_DELAY_MS = 60
+"""Counts of the classes follow after this pause: they look at all images."""
 
 
 class DetailController(QObject):
@@ -53,8 +59,12 @@ class DetailController(QObject):
         # One key changes the image, the selection and the labels: it is shown once, right after.
         self._showing = QTimer(self)
         self._showing.setSingleShot(True)
-        self._showing.setInterval(0)
+        self._showing.setInterval(SHOWING_DELAY_MS)
         self._showing.timeout.connect(self.show_current)
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(COUNTING_DELAY_MS)
+        self._counting.timeout.connect(self.show_classes)
         session.opened.connect(self._on_opened)
         session.closing.connect(self._on_closing)
         session.changed.connect(self._on_changed)
@@ -79,7 +89,7 @@ class DetailController(QObject):
             self._panel.set_preview(None)
             self._panel.set_suggestion(NoSuggestion.NO_IMAGE)
             return
-        self._panel.set_image(self._shown_image(cell), max(1, len(self._pictures.targets())))
+        self._panel.set_image(self._shown_image(cell), max(1, self._pictures.target_count()))
         self._panel.set_suggestion(self._shown_suggestion(cell))
         self._show_preview(image_id)
 
@@ -133,27 +143,34 @@ class DetailController(QObject):
         if pixmap is None and self._pictures.view is View.LOUPE:
             self._thumbnails.want([image_id])  # the grid, which else asks, is not in sight
 
-    def _show_classes(self) -> None:
+    @Slot()
+    def show_classes(self) -> None:
+        """Show the classes with the images that each labels now."""
+        self._counting.stop()
         table = self._session.table
-        class_ids, counts = np.unique(table.labels[table.labels != NONE], return_counts=True)
-        by_class = dict(zip(class_ids.tolist(), counts.tolist(), strict=True))
+        counts = np.bincount(table.labels - NONE)[1:]  # in a fraction of the time of `unique`
+        by_class = {class_id: count for class_id, count in enumerate(counts.tolist()) if count}
         self._panel.set_classes(self._session.classes, by_class)
 
     @Slot()
     def _on_opened(self) -> None:
-        self._show_classes()
+        self.show_classes()
         self.show_current()
 
     @Slot()
     def _on_closing(self) -> None:
         self._showing.stop()
+        self._counting.stop()
         self._thumbnails = None
         self._panel.set_image(None)
         self._panel.set_preview(None)
 
     @Slot(object)
-    def _on_changed(self, _changes: ChangeSet) -> None:
-        self._show_classes()
+    def _on_changed(self, changes: ChangeSet) -> None:
+        if Kind.CLASSES in changes.kinds:
+            self.show_classes()
+        elif not self._counting.isActive():  # while many images change, it counts again and again
+            self._counting.start()
         self._showing.start()
 
     @Slot()

@@ -14,8 +14,6 @@ from PySide6.QtWidgets import QWidget
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.services.exporting import FORMATS
 from mars_labeler.services.image_table import NONE
-from mars_labeler.services.learning_messages import ProjectJob
-from mars_labeler.services.learning_place import LearningPlace
 from mars_labeler.services.reviewing import list_versions
 from mars_labeler.ui.controllers.export_jobs import (
     Exported,
@@ -41,23 +39,16 @@ class ExportController(QObject):
     Args:
         session: The open project.
         runner: Runs the exports.
-        learning: Where those run that compute with a model.
         messages: Where outcomes are told.
         window: The parent of the dialogs.
     """
 
     def __init__(
-        self,
-        session: Session,
-        runner: JobRunner,
-        learning: LearningPlace,
-        messages: MessageBar,
-        window: QWidget,
+        self, session: Session, runner: JobRunner, messages: MessageBar, window: QWidget
     ) -> None:
         super().__init__(window)
         self._session = session
         self._runner = runner
-        self._learning = learning
         self._messages = messages
         self._window = window
         self._folder = Path.home()
@@ -105,24 +96,26 @@ class ExportController(QObject):
     def export(self, choice: ExportChoice) -> None:
         """Export labels and suggestions."""
         self._folder = choice.output.parent
-        project = self._session.project
-        job = partial(export_to, project, choice.format_name, choice.output, choice.options)
-        self._runner.start(job)
+        job = partial(
+            export_to,
+            format_name=choice.format_name,
+            output=choice.output,
+            options=choice.options,
+        )
+        self._runner.start_on(self._session.project, job)
 
     @Slot(object)
     def export_model(self, choice: ModelExportChoice) -> None:
         """Export a model version."""
         self._folder = choice.output.parent
-        self._learn(partial(export_model_to, output=choice.output, version=choice.version))
+        job = partial(export_model_to, output=choice.output, version=choice.version)
+        self._runner.start_on(self._session.project, job)
 
     @Slot(str)
     def write_report(self, path: str) -> None:
         """Write the report to this file."""
         self._folder = Path(path).parent
-        self._learn(partial(write_report_to, output=Path(path)))
-
-    def _learn(self, job: ProjectJob) -> None:
-        self._runner.start(partial(self._learning.run, self._session.project, job))
+        self._runner.start_on(self._session.project, partial(write_report_to, output=Path(path)))
 
     def _proposal(self, what: str, suffix: str) -> Path:
         name = re.sub(r"[^\w.-]+", "-", self._session.project.name).strip("-.") or "project"

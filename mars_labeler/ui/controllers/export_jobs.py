@@ -41,9 +41,10 @@ def export_to(
     output: Path,
     options: ExportOptions,
     context: JobContext,
-    _announce: Announce,
+    announce: Announce,
 ) -> Exported:
     """Write labels and suggestions."""
+    del announce  # nothing of the project changes
     summary = export_project(project, format_name, output, options, context)
     return Exported(summary.output, summary.rows)
 

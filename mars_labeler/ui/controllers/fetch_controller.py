@@ -94,8 +94,10 @@ class FetchController(QObject):
         """Get raw images for the open project, or for one that is chosen when they are here."""
         if self._session.is_open:
             annotator = self._preferences.settings.annotator
-            wanted = (self._session.project, choice.query, choice.folder, annotator)
-            self._start(partial(import_raw_images, *wanted))
+            job = partial(
+                import_raw_images, query=choice.query, folder=choice.folder, annotator=annotator
+            )
+            self._start(self._runner.job_on(self._session.project, job))
         else:
             self._start(partial(get_raw_images, choice.query, choice.folder))
 

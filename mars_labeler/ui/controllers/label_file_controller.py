@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from mars_labeler.domain.errors import ProjectError
 from mars_labeler.domain.jobs import Announce, JobContext, Progress
 from mars_labeler.imagery.label_files import read_label_file
-from mars_labeler.services.importing_labels import LabelSummary, import_labels
+from mars_labeler.services.importing_labels import STAGE, LabelSummary, import_labels
 from mars_labeler.services.project import Project, list_roots
 from mars_labeler.ui.dialogs.file_questions import ask_file
 from mars_labeler.ui.last_places import LastPlaces
@@ -81,7 +81,8 @@ class LabelFileController(QObject):
     def read(self, path: str) -> None:
         """Take over the labels of this file."""
         annotator = self._preferences.settings.annotator
-        self._runner.start(partial(read_labels, self._session.project, Path(path), annotator))
+        job = partial(read_labels, path=Path(path), annotator=annotator)
+        self._runner.start_on(self._session.project, job)
 
     @Slot(object)
     def _on_succeeded(self, result: object) -> None:
@@ -111,13 +112,13 @@ def read_labels(
     Raises:
         ProjectError: The file cannot be read, or the project has no images.
     """
-    context.checkpoint(Progress("Importing labels"))
+    context.checkpoint(Progress(STAGE))
     found = read_label_file(path)
-    context.checkpoint(Progress("Importing labels"))
+    context.checkpoint(Progress(STAGE))
     roots = list_roots(project)
     if not roots:
         raise ProjectError("The project has no images yet.", "Open a folder of images first.")
     beside = [root for root in roots if path.is_relative_to(root)]
-    summary = import_labels(project, (beside or roots)[0], found, annotator)
-    announce(summary.changes)
+    folder = (beside or roots)[0]
+    summary = import_labels(project, folder, found, annotator, context, announce)
     return LabelFileRead(path, summary, (*found.problems, *summary.problems))

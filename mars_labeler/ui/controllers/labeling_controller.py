@@ -14,10 +14,12 @@ from mars_labeler.domain.records import ClassId
 from mars_labeler.services import labeling
 from mars_labeler.services.offers import Offer, shown_offers
 from mars_labeler.services.project import Project
+from mars_labeler.services.steps import Steps
 from mars_labeler.ui.key_repeat import KeyRepeat
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.settings import KeyScheme
+from mars_labeler.ui.stepwise import Stepwise
 from mars_labeler.ui.strings import figure
 from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.widgets.pictures_view import PicturesView
@@ -27,8 +29,8 @@ DIGIT_CLASSES = 9
 MANY = 100
 """From so many images on, what one key did to them is told, with a way back."""
 
-Decide = Callable[[Project, list[int], str], ChangeSet]
-DecideOffers = Callable[[Project, Mapping[int, Offer], str], ChangeSet]
+Decide = Callable[[Project, list[int], str], Steps]
+DecideOffers = Callable[[Project, Mapping[int, Offer], str], Steps]
 
 
 class LabelingController(QObject):
@@ -39,6 +41,7 @@ class LabelingController(QObject):
         preferences: The annotator's name, auto-advance, the scheme of the keys.
         pictures: Knows what is selected.
         messages: Where a change of many images can be taken back.
+        steps: Makes the changes.
         actions: The commands of the window by name.
         window: Where the keys of the classes work.
     """
@@ -49,6 +52,7 @@ class LabelingController(QObject):
         preferences: Preferences,
         pictures: PicturesView,
         messages: MessageBar,
+        steps: Stepwise,
         actions: dict[str, QAction],
         window: QWidget,
     ) -> None:
@@ -57,6 +61,7 @@ class LabelingController(QObject):
         self._preferences = preferences
         self._pictures = pictures
         self._messages = messages
+        self._steps = steps
         self._repeat = KeyRepeat(self)
         self._repeat.install()
         self._actions = actions
@@ -68,6 +73,8 @@ class LabelingController(QObject):
         actions["reject"].triggered.connect(self.reject)
         actions["clear"].triggered.connect(self.clear)
         actions["unsure"].triggered.connect(self.mark_unsure)
+        for name in ("leave", "stop"):
+            actions[name].triggered.connect(steps.stop)
         session.opened.connect(self._make_class_keys)
         session.changed.connect(self._on_changed)
         preferences.changed.connect(self._make_class_keys)
@@ -79,7 +86,7 @@ class LabelingController(QObject):
 
     def accept(self, rank: int = 1, _is_checked: bool = False) -> None:
         """Take the suggestion's likeliest class, or the one of `rank`."""
-        self._decide_offers(labeling.accept_suggestions, rank)
+        self._decide_offers(labeling.accept_steps, rank)
 
     @Slot(int)
     def take(self, place: int) -> None:
@@ -89,17 +96,17 @@ class LabelingController(QObject):
     @Slot()
     def reject(self) -> None:
         """Turn the suggestion down."""
-        self._decide_offers(labeling.reject_suggestions, 1)
+        self._decide_offers(labeling.reject_steps, 1)
 
     @Slot()
     def mark_unsure(self) -> None:
         """Note that one cannot tell."""
-        self._decide(labeling.mark_unsure)
+        self._decide(labeling.unsure_steps)
 
     @Slot()
     def clear(self) -> None:
         """Take labels away; the selection stays, since one clears to label anew."""
-        self._decide(labeling.clear_label, advances=False)
+        self._decide(labeling.clear_steps, advances=False)
 
     @property
     def _annotator(self) -> str:
@@ -109,15 +116,19 @@ class LabelingController(QObject):
         targets = self._pictures.targets()
         if not targets or not self._session.is_open or self._repeat.is_repeat:
             return  # a key held down must not label one image after another
-        if not self._session.perform(lambda project: decide(project, targets, self._annotator)):
+        doing, annotator = self.tr("Labeling {done} of {total} images"), self._annotator
+        if not self._steps.start(
+            lambda project: decide(project, targets, annotator), doing, self._tell
+        ):
             return
-        if len(targets) >= MANY:
-            text = self.tr("{count} images changed with one key.").format(
-                count=figure(len(targets))
-            )
-            self._messages.show_info(text, self.tr("Undo"), self._actions["undo"].trigger)
         if advances and self._preferences.settings.is_auto_advancing:
             self._pictures.advance()
+
+    def _tell(self, changes: ChangeSet) -> None:
+        count = len(changes.image_ids or ())
+        if count >= MANY:
+            text = self.tr("{count} images changed with one key.").format(count=figure(count))
+            self._messages.show_info(text, self.tr("Undo"), self._actions["undo"].trigger)
 
     def _decide_offers(self, decide: DecideOffers, rank: int) -> None:
         if not self._session.is_open:
@@ -166,5 +177,5 @@ class LabelingController(QObject):
             self._make_class_keys()
 
 
-def _assign(class_id: ClassId, project: Project, image_ids: list[int], annotator: str) -> ChangeSet:
-    return labeling.assign_label(project, image_ids, class_id, annotator)
+def _assign(class_id: ClassId, project: Project, image_ids: list[int], annotator: str) -> Steps:
+    return labeling.assign_steps(project, image_ids, class_id, annotator)

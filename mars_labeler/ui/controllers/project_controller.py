@@ -152,7 +152,8 @@ class ProjectController(QObject):
     def _import(self, folders: Sequence[Path], lists: ListUse) -> None:
         annotator = self._preferences.settings.annotator
         project = self._session.project
-        self._runner.start(partial(import_folders, project, folders, annotator, lists))
+        job = partial(import_folders, folders=folders, annotator=annotator, lists=lists)
+        self._runner.start_on(project, job)
 
     def _open(self, opening: Callable[[], Project]) -> bool:
         try:

@@ -13,6 +13,7 @@ from mars_labeler.services.importing_labels import find_labels, import_labels
 from mars_labeler.services.project import Project
 from mars_labeler.services.published_splits import split_as_published
 from mars_labeler.services.sample import create_sample_project
+from mars_labeler.services.thumbnail_sweeping import sweep_thumbnails
 
 
 class ListUse(Enum):
@@ -79,7 +80,6 @@ def import_folders(
     done = FolderImport()
     for folder in folders:
         summary = import_images(project, folder, context, announce)
-        announce(summary.changes)
         done += FolderImport(
             added=summary.added,
             changed=len(summary.changed_ids),
@@ -90,8 +90,7 @@ def import_folders(
         )
         found = find_labels(folder) if lists is not ListUse.NOTHING else None
         if found is not None:
-            labels = import_labels(project, folder, found, annotator)
-            announce(labels.changes)
+            labels = import_labels(project, folder, found, annotator, context, announce)
             if lists is ListUse.LABELS_AND_SPLITS:
                 announce(split_as_published(project))
             differing = (f"{path}: its label is another picture's" for path in labels.differing)
@@ -100,6 +99,7 @@ def import_folders(
                 left_out=(*found.problems, *differing),
                 unknown=labels.unknown,
             )
+    sweep_thumbnails(project, context, announce)
     return done
 
 

@@ -50,10 +50,11 @@ class QualityController(QObject):
     def judge_by(self, thresholds: QualityThresholds) -> None:
         """Judge all images by these thresholds, if they are others than before."""
         if self.thresholds() not in (None, thresholds):
-            self._runner.start(partial(_judge, self._session.project, thresholds))
+            self._runner.start_on(self._session.project, partial(judge, thresholds=thresholds))
 
 
-def _judge(
+def judge(
     project: Project, thresholds: QualityThresholds, context: JobContext, announce: Announce
 ) -> None:
+    """Judge all images by these thresholds from now on."""
     announce(quality.set_thresholds(project, thresholds, context))

@@ -65,7 +65,7 @@ class StatusController(QObject):
         table = self._session.table
         labeled = int(np.count_nonzero(table.labels != NONE))
         parts = [
-            self.tr("{count} selected").format(count=figure(len(self._pictures.targets()))),
+            self.tr("{count} selected").format(count=figure(self._pictures.target_count())),
             self.tr("{shown} shown").format(shown=figure(len(self._model))),
             self.tr("{labeled} of {total} labeled").format(
                 labeled=figure(labeled), total=figure(len(table))

@@ -10,7 +10,6 @@ from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.records import ModelVersion
 from mars_labeler.services import reviewing, suggesting
 from mars_labeler.services.labeling import labels_since_model
-from mars_labeler.services.learning_place import LearningPlace
 from mars_labeler.services.suggesting import RetrainOutcome
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
@@ -30,7 +29,6 @@ class TrainingController(QObject):
         session: The open project.
         preferences: How to train.
         runner: Runs the job.
-        learning: Where it runs.
         panel: The strip with the curves and the model versions.
         messages: Where outcomes are told.
     """
@@ -40,7 +38,6 @@ class TrainingController(QObject):
         session: Session,
         preferences: Preferences,
         runner: JobRunner,
-        learning: LearningPlace,
         panel: TrainingPanel,
         messages: MessageBar,
     ) -> None:
@@ -48,9 +45,9 @@ class TrainingController(QObject):
         self._session = session
         self._preferences = preferences
         self._runner = runner
-        self._learning = learning
         self._panel = panel
         self._messages = messages
+        self._background = ""
         self._noting = QTimer(self)
         self._noting.setSingleShot(True)
         self._noting.setInterval(NOTING_DELAY_MS)
@@ -68,15 +65,14 @@ class TrainingController(QObject):
         if self._session.is_open:
             config = self._preferences.settings.training
             job = partial(suggesting.retrain, config=config)
-            if self._runner.start(partial(self._learning.run, self._session.project, job)):
+            if self._runner.start_on(self._session.project, job):
                 self._panel.begin_training()
 
     @Slot()
     def suggest(self) -> None:
         """Suggest with the current model."""
         if self._session.is_open:
-            project, job = self._session.project, suggesting.suggest
-            self._runner.start(partial(self._learning.run, project, job))
+            self._runner.start_on(self._session.project, suggesting.suggest)
 
     @Slot(int)
     def make_current(self, version: int) -> None:
@@ -86,6 +82,10 @@ class TrainingController(QObject):
         elif self._session.perform(lambda project: reviewing.make_current(project, version)):
             self.suggest()
 
+    def _note_soon(self) -> None:
+        if not self._noting.isActive():  # what comes again and again must not put it off for ever
+            self._noting.start()
+
     @Slot()
     def take_note(self) -> None:
         """Say how far the labels have moved on; once there is something to learn, get ready."""
@@ -93,7 +93,7 @@ class TrainingController(QObject):
         if self._session.is_open:
             self._show_note()
             if self._session.table.has_two_classes():
-                self._learning.prepare()
+                self._runner.prepare()
 
     def _show_models(self) -> None:
         self._panel.set_models(reviewing.list_versions(self._session.project))
@@ -109,7 +109,13 @@ class TrainingController(QObject):
             )
         else:
             note = self.tr("No label has changed since the current model was trained.")
-        self._panel.set_note(note)
+        self._panel.set_note(f"{note} {self._background}".strip())
+
+    @Slot(str)
+    def tell_background(self, text: str) -> None:
+        """Say what goes on beside, after how things stand."""
+        self._background = text
+        self._note_soon()
 
     @Slot()
     def _on_opened(self) -> None:
@@ -126,7 +132,7 @@ class TrainingController(QObject):
         if Kind.MODELS in changes.kinds:
             self._show_models()
         if changes.kinds != {Kind.SUGGESTIONS}:
-            self._noting.start()
+            self._note_soon()
 
     @Slot()
     def _on_cancelled(self) -> None:

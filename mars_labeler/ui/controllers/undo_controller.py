@@ -10,8 +10,10 @@ from PySide6.QtGui import QAction
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.services import labeling
 from mars_labeler.services.project import Project, read_undo_texts
+from mars_labeler.services.steps import CHUNK, Steps
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
+from mars_labeler.ui.stepwise import Stepwise
 from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.widgets.pictures_view import PicturesView
 
@@ -33,6 +35,7 @@ class UndoController(QObject):
         preferences: The annotator's name.
         pictures: Show what came of it.
         messages: Where it is told.
+        steps: Makes the changes.
         actions: The commands of the window by name.
     """
 
@@ -42,6 +45,7 @@ class UndoController(QObject):
         preferences: Preferences,
         pictures: PicturesView,
         messages: MessageBar,
+        steps: Stepwise,
         actions: dict[str, QAction],
     ) -> None:
         super().__init__(session)
@@ -49,10 +53,9 @@ class UndoController(QObject):
         self._preferences = preferences
         self._pictures = pictures
         self._messages = messages
+        self._steps = steps
         self._actions = actions
-        self._is_replaying = False
-        self._entry = 0  # the last change that is not undone, counted from when it was opened
-        self._own = range(1, 1)
+        self._newest = 0  # the last entry of the journal when the project was opened
         actions["undo"].triggered.connect(self.undo)
         actions["redo"].triggered.connect(self.redo)
         session.opened.connect(self._on_opened)
@@ -61,43 +64,45 @@ class UndoController(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Take the last change back."""
-        changes = self._replay(labeling.undo)
-        if changes is not None:
-            self._entry -= 1
-            self._tell(changes, self._entry + 1, self.tr("Redo"), self.redo)
+        """Take the last change back; one of many images that goes on is stopped first."""
+        doing = self.tr("Undoing {done} of {total} images")
+        if self._session.is_open and self._steps.doing != doing:
+            self._steps.stop()
+            entry = read_undo_texts(self._session.project).undo_entry
+            self._replay(labeling.undo_steps, doing, entry, self.tr("Redo"), self.redo)
 
     @Slot()
     def redo(self) -> None:
         """Do again what was undone."""
-        changes = self._replay(labeling.redo)
-        if changes is not None:
-            self._entry += 1
-            self._tell(changes, self._entry, self.tr("Undo"), self.undo)
+        if self._session.is_open and not self._steps.doing:
+            doing = self.tr("Redoing {done} of {total} images")
+            entry = read_undo_texts(self._session.project).redo_entry
+            self._replay(labeling.redo_steps, doing, entry, self.tr("Undo"), self.undo)
 
-    def _replay(self, replay: Callable[[Project, str], ChangeSet]) -> ChangeSet | None:
-        """Return what was done, None when there was nothing to do or it failed."""
-        if not self._session.is_open:
-            return None
-        done: list[ChangeSet] = []
+    def _replay(
+        self,
+        replay: Callable[[Project, str], Steps],
+        doing: str,
+        entry: int,
+        action: str,
+        back: Callable[[], None],
+    ) -> None:
+        annotator = self._preferences.settings.annotator
 
-        def perform(project: Project) -> ChangeSet:
-            done.append(replay(project, self._preferences.settings.annotator))
-            return done[0]
+        def tell(changes: ChangeSet) -> None:
+            if not changes.is_empty:
+                self._tell(changes, entry > self._newest, action, back)
 
-        self._is_replaying = True
-        try:
-            is_done = self._session.perform(perform) and not done[0].is_empty
-        finally:
-            self._is_replaying = False
-        return done[0] if is_done else None
+        self._steps.start(lambda project: replay(project, annotator), doing, tell)
 
-    def _tell(self, changes: ChangeSet, entry: int, action: str, then: Callable[[], None]) -> None:
+    def _tell(
+        self, changes: ChangeSet, is_own: bool, action: str, back: Callable[[], None]
+    ) -> None:
         touched = changes.image_ids
-        if touched:
+        if touched and len(touched) <= CHUNK:  # what takes longer, one has watched
             self._pictures.grid.set_current(touched[0])  # show what came of it
-        if entry not in self._own or touched is None or len(touched) > MANY:
-            self._messages.show_info(changes.text, action, then)
+        if not is_own or touched is None or len(touched) > MANY:
+            self._messages.show_info(changes.text, action, back)
 
     def _show(self) -> None:
         texts = read_undo_texts(self._session.project)
@@ -110,7 +115,8 @@ class UndoController(QObject):
 
     @Slot()
     def _on_opened(self) -> None:
-        self._entry, self._own = 0, range(1, 1)
+        texts = read_undo_texts(self._session.project)
+        self._newest = max(texts.undo_entry, texts.redo_entry)
         self._show()
 
     @Slot()
@@ -122,8 +128,3 @@ class UndoController(QObject):
     def _on_changed(self, changes: ChangeSet) -> None:
         if changes.kinds & {*_LABELING, Kind.IMAGES}:
             self._show()
-        if not self._is_replaying and changes.kinds <= _LABELING:
-            self._entry += 1
-            is_next = self._own.start <= self._entry <= self._own.stop
-            start = self._own.start if is_next else self._entry
-            self._own = range(start, self._entry + 1)

@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 
-from mars_labeler.services.learning_place import LearningPlace
 from mars_labeler.services.project import list_roots
 from mars_labeler.services.watching import (
     SETTLING_S,
@@ -34,7 +33,6 @@ class WatchController(QObject):
     Args:
         session: The open project.
         runner: Runs the imports.
-        learning: Where they run, as a model suggests for what has come.
         messages: Where arrivals are told.
         action: Checked while the folders are watched.
     """
@@ -45,14 +43,12 @@ class WatchController(QObject):
         self,
         session: Session,
         runner: JobRunner,
-        learning: LearningPlace,
         messages: MessageBar,
         action: QAction,
     ) -> None:
         super().__init__(session)
         self._session = session
         self._runner = runner
-        self._learning = learning
         self._messages = messages
         self._action = action
         self._watch: FolderWatch | None = None
@@ -103,8 +99,7 @@ class WatchController(QObject):
         self._is_due |= has_changed
         if self._is_due and not self._runner.is_running:
             job = partial(take_in, settling_s=self.settling_s)
-            running = partial(self._learning.run, self._session.project, job)
-            self._is_due = not self._runner.start(running)
+            self._is_due = not self._runner.start_on(self._session.project, job)
 
     @Slot(object)
     def _on_succeeded(self, result: object) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialogButtonBox,
+    QFormLayout,
     QFrame,
     QLineEdit,
     QScrollArea,
@@ -67,7 +68,9 @@ class SettingsDialog(FormDialog):
         self._begin_page(self.tr("General"))
         self._add_labeling()
         self._begin_page(self.tr("Training"))
-        usual, advanced = self.add_form(self.tr("TRAINING")), self.add_form(self.tr("ADVANCED"))
+        usual = self.add_form(self.tr("TRAINING"))
+        self._add_ahead(usual)
+        advanced = self.add_form(self.tr("ADVANCED"))
         self._training = TrainingForm(usual, advanced, backbones, self)
         self._training.changed.connect(self._on_training_changed)
         self._begin_page(self.tr("Quality"))
@@ -89,6 +92,7 @@ class SettingsDialog(FormDialog):
         self._is_auto_advancing.setChecked(settings.is_auto_advancing)
         self._scheme.setCurrentIndex(list(KeyScheme).index(settings.key_scheme))
         self._theme.setCurrentIndex(list(ThemeChoice).index(settings.theme))
+        self._is_embedding_ahead.setChecked(settings.is_embedding_ahead)
         self._training.set_config(settings.training)
 
     def settings(self) -> Settings:
@@ -98,6 +102,7 @@ class SettingsDialog(FormDialog):
             is_auto_advancing=self._is_auto_advancing.isChecked(),
             key_scheme=list(KeyScheme)[self._scheme.currentIndex()],
             theme=list(ThemeChoice)[self._theme.currentIndex()],
+            is_embedding_ahead=self._is_embedding_ahead.isChecked(),
             training=self._training.config(),
         )
 
@@ -135,6 +140,14 @@ class SettingsDialog(FormDialog):
         add_row(form, self.tr("After a label"), self._is_auto_advancing, LABEL_WIDTH)
         add_row(form, self.tr("Keys"), self._scheme, LABEL_WIDTH)
         add_row(form, self.tr("Appearance"), self._theme, LABEL_WIDTH)
+
+    def _add_ahead(self, form: QFormLayout) -> None:
+        text = self.tr("Prepare images while nothing else runs")
+        self._is_embedding_ahead = QCheckBox(text, self)
+        self._is_embedding_ahead.setToolTip(
+            self.tr("Retrain then begins at once. It keeps the processor busy for a while.")
+        )
+        add_row(form, self.tr("Before a training"), self._is_embedding_ahead, LABEL_WIDTH)
 
     @Slot()
     def _on_training_changed(self) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from mars_labeler.domain.changes import ChangeSet
+from mars_labeler.services.job_messages import ProjectJob
+from mars_labeler.services.job_place import InThisProcess, JobPlace
+from mars_labeler.services.project import Project
 from mars_labeler.ui.workers.job_worker import Failure, Job, JobReport, JobWorker, TimedProgress
 
 PATIENCE_MS = 10_000
@@ -14,7 +18,12 @@ PATIENCE_MS = 10_000
 
 
 class JobRunner(QObject):
-    """Runs one job at a time on a QThread; all its signals are emitted on the GUI thread."""
+    """Runs one job at a time on a QThread; all its signals are emitted on the GUI thread.
+
+    Args:
+        place: Where jobs on a project run, which would keep the window from answering in its own
+            process; None for the thread.
+    """
 
     started = Signal()
     """A job has been started."""
@@ -40,8 +49,9 @@ class JobRunner(QObject):
     finished = Signal()
     """The job's thread has ended; another job can start."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, place: JobPlace | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._place: JobPlace = InThisProcess() if place is None else place
         self._job_id = 0
         self._cancel = threading.Event()
         self._worker: JobWorker | None = None
@@ -52,6 +62,18 @@ class JobRunner(QObject):
     def is_running(self) -> bool:
         """Whether a job is running."""
         return self._thread is not None
+
+    def start_on(self, project: Project, job: ProjectJob) -> bool:
+        """Start a job on a project, where such jobs run; see `start` and `JobPlace.run`."""
+        return self.start(self.job_on(project, job))
+
+    def job_on(self, project: Project, job: ProjectJob) -> Job:
+        """Return what `start` needs to start a job on a project, now or again."""
+        return partial(self._place.run, project, job)
+
+    def prepare(self) -> None:
+        """Get ready for a training that may come soon."""
+        self._place.prepare()
 
     def start(self, job: Job) -> bool:
         """Start a job; return False, and leave all as it is, while another one is running."""

@@ -22,8 +22,8 @@ from mars_labeler.domain.jobs import (
     Progress,
     ReportingContext,
 )
-from mars_labeler.services.learning_place import InThisProcess
-from mars_labeler.services.learning_process import LearningProcess
+from mars_labeler.services.job_place import InThisProcess
+from mars_labeler.services.job_process import JobProcess
 from mars_labeler.services.project import Project
 
 CHANGES = ChangeSet(frozenset({Kind.SUGGESTIONS}), (3,))
@@ -97,14 +97,14 @@ class Stopping(ReportingContext):
 
 
 @pytest.fixture
-def learning() -> Iterator[LearningProcess]:
+def learning() -> Iterator[JobProcess]:
     """Return a place that starts a process with the first job."""
-    with closing(LearningProcess(patience_s=1.0)) as process:
+    with closing(JobProcess(patience_s=1.0)) as process:
         yield process
 
 
 def test_a_job_reports_announces_logs_and_returns_from_another_process(
-    learning: LearningProcess, project: Project, caplog: pytest.LogCaptureFixture
+    learning: JobProcess, project: Project, caplog: pytest.LogCaptureFixture
 ) -> None:
     heard: list[Progress] = []
     announced: list[ChangeSet] = []
@@ -120,39 +120,39 @@ def test_a_job_reports_announces_logs_and_returns_from_another_process(
     assert "something odd" in caplog.text
 
 
-def test_the_process_is_kept_for_the_next_job(learning: LearningProcess, project: Project) -> None:
+def test_the_process_is_kept_for_the_next_job(learning: JobProcess, project: Project) -> None:
     results = [
         learning.run(project, tell_all, ReportingContext(), lambda _changes: None) for _ in range(2)
     ]
     assert results[0] == results[1]
 
 
-def test_it_works_on_the_project_itself(learning: LearningProcess, project: Project) -> None:
+def test_it_works_on_the_project_itself(learning: JobProcess, project: Project) -> None:
     learning.run(project, partial(note, text="kept"), ReportingContext(), lambda _changes: None)
     with project.catalog.reading() as connection:
         assert facts.read_fact(connection, "note") == "kept"
 
 
-def test_an_error_comes_back_with_its_remedy(learning: LearningProcess, project: Project) -> None:
+def test_an_error_comes_back_with_its_remedy(learning: JobProcess, project: Project) -> None:
     with pytest.raises(LabelingError, match="It did not work") as caught:
         learning.run(project, fail, ReportingContext(), lambda _changes: None)
     assert caught.value.remedy == "Do something else."
 
 
-def test_a_bug_comes_back_with_its_traceback(learning: LearningProcess, project: Project) -> None:
+def test_a_bug_comes_back_with_its_traceback(learning: JobProcess, project: Project) -> None:
     with pytest.raises(RuntimeError, match="in stumble") as caught:
         learning.run(project, stumble, ReportingContext(), lambda _changes: None)
     assert "ZeroDivisionError: of all things" in str(caught.value)
 
 
-def test_a_stopped_job_may_still_have_a_result(learning: LearningProcess, project: Project) -> None:
+def test_a_stopped_job_may_still_have_a_result(learning: JobProcess, project: Project) -> None:
     stopping = Stopping()
     found = learning.run(project, work_until_stopped, stopping, lambda _changes: None)
     assert found == "the best so far"
 
 
 def test_a_stopped_job_without_a_result_is_cancelled(
-    learning: LearningProcess, project: Project
+    learning: JobProcess, project: Project
 ) -> None:
     with pytest.raises(JobCancelled):
         learning.run(project, give_up_when_stopped, Stopping(), lambda _changes: None)
@@ -161,7 +161,7 @@ def test_a_stopped_job_without_a_result_is_cancelled(
 
 
 def test_a_job_that_does_not_stop_is_ended_and_the_next_one_runs(
-    learning: LearningProcess, project: Project
+    learning: JobProcess, project: Project
 ) -> None:
     with pytest.raises(JobCancelled):
         learning.run(project, hang, Stopping(), lambda _changes: None)
@@ -169,7 +169,7 @@ def test_a_job_that_does_not_stop_is_ended_and_the_next_one_runs(
 
 
 def test_a_process_that_ended_is_an_error_and_the_next_job_has_another(
-    learning: LearningProcess, project: Project
+    learning: JobProcess, project: Project
 ) -> None:
     with pytest.raises(TrainingError, match="has ended by itself"):
         learning.run(project, die, ReportingContext(), lambda _changes: None)
@@ -177,7 +177,7 @@ def test_a_process_that_ended_is_an_error_and_the_next_job_has_another(
 
 
 def test_a_job_waits_for_the_one_before_and_may_be_stopped_meanwhile(
-    learning: LearningProcess, project: Project
+    learning: JobProcess, project: Project
 ) -> None:
     has_begun = threading.Event()
     first_done: list[object] = []
@@ -210,7 +210,7 @@ def imports_torch(project: Project, context: JobContext, announce: Announce) -> 
 
 
 def test_it_can_be_made_ready_and_only_then_imports_torch(
-    learning: LearningProcess, project: Project
+    learning: JobProcess, project: Project
 ) -> None:
     states = [learning.is_running]
     learning.prepare()

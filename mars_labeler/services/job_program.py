@@ -1,4 +1,4 @@
-"""The program of the learning process: does one task after another, and can be stopped in each.
+"""The program of the job process: does one task after another, and can be stopped in each.
 
 It lets everything else on the machine go first. It ends with its input, after a while without a
 task, and after a task that used a GPU, whose memory other programs may want.
@@ -19,7 +19,8 @@ from typing import BinaryIO
 
 from mars_labeler.domain.errors import UserFacingError
 from mars_labeler.domain.jobs import JobCancelled, Progress, ReportGate, ReportingContext
-from mars_labeler.services.learning_messages import (
+from mars_labeler.services.child_process import give_way
+from mars_labeler.services.job_messages import (
     Cancelled,
     Failed,
     GetReady,
@@ -34,8 +35,6 @@ IDLE_S = 600.0
 
 GRACE_S = 10.0
 """How long a task may go on when there is nobody left to tell of it."""
-
-_NICENESS = 10
 
 _logger = logging.getLogger(__name__)
 
@@ -170,8 +169,7 @@ def _end_with(inbox: Inbox) -> None:
 
 
 if __name__ == "__main__":
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
+    give_way()
     standard_output = sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints must not get between the answers
     _run(sys.stdin.buffer, standard_output)

@@ -1,6 +1,6 @@
-"""What this process and its learning process say to each other.
+"""What this process and its job process say to each other.
 
-To the learning process go `GetReady`, `Task` and `StopTask`. Back come `Progress`, `ChangeSet` and
+To the job process go `GetReady`, `Task` and `StopTask`. Back come `Progress`, `ChangeSet` and
 log records while it works, and one of `Succeeded`, `Failed` and `Cancelled` when a task ends.
 """
 

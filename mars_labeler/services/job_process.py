@@ -1,8 +1,9 @@
-"""Jobs that learn run in a process of their own, beside the window's.
+"""Jobs on a project run in a process of their own, beside the window's.
 
-In the window's process torch holds the interpreter for so long at a time that keys wait: importing
-it alone takes seconds (benchmarks/labeling.py has the figures). A process of its own can also be
-ended when it does not stop, and its end gives a GPU's memory back.
+Python runs one thread at a time, and in the window's process a training, an import or a long list
+of labels keeps it from answering a key (benchmarks/labeling.py has the figures); importing torch
+alone takes seconds. A process of its own can also be ended when it does not stop, and its end gives
+a GPU's memory back.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from mars_labeler.domain.changes import ChangeSet
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import Announce, JobCancelled, JobContext, Progress
 from mars_labeler.services.child_process import ChildProcess
-from mars_labeler.services.learning_messages import (
+from mars_labeler.services.job_messages import (
     Cancelled,
     Failed,
     GetReady,
@@ -32,13 +33,13 @@ from mars_labeler.services.project import Project
 PATIENCE_S = 8.0
 """How long a job may take to stop before its process is ended."""
 
-_PROGRAM = "mars_labeler.services.learning_program"
+_PROGRAM = "mars_labeler.services.job_program"
 _POLL_S = 0.05
 
 _ENDED = object()
 
 
-class LearningProcess:
+class JobProcess:
     """Does jobs in a process that is started when it is needed and kept for the next one.
 
     Args:
@@ -118,18 +119,19 @@ class LearningProcess:
 
 
 class _Listened:
-    """A learning process, and a thread that takes in what it says."""
+    """A job process, and a thread that takes in what it says."""
 
     def __init__(self) -> None:
         self.process = ChildProcess(_PROGRAM)
         self._messages: SimpleQueue[object] = SimpleQueue()
-        self._ear = threading.Thread(target=self._listen, name="learning-process", daemon=True)
+        self._has_ended = threading.Event()
+        self._ear = threading.Thread(target=self._listen, name="job-process", daemon=True)
         self._ear.start()
 
     @property
     def is_running(self) -> bool:
-        """Whether the process has not ended."""
-        return self.process.is_running
+        """Whether the process has not ended; one that closed its output is about to."""
+        return self.process.is_running and not self._has_ended.is_set()
 
     def next_message(self) -> object:
         """Return what the process says next, None while it says nothing."""
@@ -148,6 +150,7 @@ class _Listened:
         with suppress(EOFError, OSError, pickle.UnpicklingError):
             while True:
                 self._messages.put(self.process.receive())
+        self._has_ended.set()
         self._messages.put(_ENDED)
 
 
@@ -192,13 +195,13 @@ def _result(outcome: Succeeded | Failed | Cancelled) -> object:
         raise JobCancelled
     if outcome.error is not None:
         raise outcome.error
-    raise RuntimeError(f"in the learning process:\n{outcome.details}")
+    raise RuntimeError(f"in the job process:\n{outcome.details}")
 
 
 def _ended(is_stopping: bool) -> Exception:
     if is_stopping:
         return JobCancelled()
     return TrainingError(
-        "The process that trains has ended by itself, probably for want of memory.",
-        "Close other programs, or train the heads only, then train again.",
+        "The process that did the work has ended by itself, probably for want of memory.",
+        "Close other programs, then try again.",
     )

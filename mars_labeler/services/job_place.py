@@ -1,16 +1,16 @@
-"""Where jobs that learn run: the window has a process for them, a command does them itself."""
+"""Where jobs on a project run: the window has a process for them, a test does them itself."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from mars_labeler.domain.jobs import Announce, JobContext
-from mars_labeler.services.learning_messages import ProjectJob
+from mars_labeler.services.job_messages import ProjectJob
 from mars_labeler.services.project import Project
 
 
-class LearningPlace(Protocol):
-    """Where jobs that learn run."""
+class JobPlace(Protocol):
+    """Where jobs on a project run."""
 
     def prepare(self) -> None:
         """Get ready for a job that may come soon; returns at once."""
@@ -18,7 +18,7 @@ class LearningPlace(Protocol):
     def run(
         self, project: Project, job: ProjectJob, context: JobContext, announce: Announce
     ) -> object:
-        """Do a job on a project and return what comes of it; see `LearningProcess.run`."""
+        """Do a job on a project and return what comes of it; see `JobProcess.run`."""
 
     def close(self) -> None:
         """End what was made ready. No job runs any more."""
