@@ -6,11 +6,11 @@ The real window on projects of `many_images.py` (copied first), class keys as ke
 150 ms, as a quick person presses them. A key counts from the moment it was due: waiting for a busy
 event loop is part of it. "committed" is when the service has returned, "painted" when the grid's
 paint event after that is over; the stall is the longest pause between two ticks of a timer of 2 ms.
-Idle at each size; at one size also while a training runs, in a thread of the window's process and
-in the process that the window uses; while images are imported, suggestions written, a label list
-imported. Then Ctrl+A and one key at each size, and its undo: seconds in all, and keys on other
-images meanwhile. Every line is a process of its own. Prints a table with ratios to idle and writes
-`benchmarks/results/labeling.json`.
+Idle at each size; at one size also while a training runs, images are embedded or imported,
+suggestions written, a label list imported: in a thread of the window's process, and in the process
+that the window uses. Then Ctrl+A and one key at each size, and its undo: seconds in all, and keys
+on other images meanwhile. Every line is a process of its own. Prints a table with ratios to idle
+and writes `benchmarks/results/labeling.json`.
 """
 
 from __future__ import annotations
@@ -36,17 +36,19 @@ TRAINED_SIZE = 1_000
 """Images of the project that a training runs on: their views are embedded before it is steady."""
 
 BUSY = {
-    "training begins, in a thread": TRAINED_SIZE,
-    "training begins, in a process": TRAINED_SIZE,
-    "training, in a thread": TRAINED_SIZE,
-    "training, in a process": TRAINED_SIZE,
+    "training begins": TRAINED_SIZE,
+    "training": TRAINED_SIZE,
+    "embedding": 0,
     "importing images": 0,
     "writing suggestions": 0,
     "importing a label list": 0,
 }
 """What goes on beside the keys, and the size of its project; 0 for the one that was asked for."""
 
-HEAD = f"{'':32} {'keys':>5} {'p50':>7} {'p99':>7} {'longest':>8} {'commit p99':>11} {'stall':>7}"
+PLACES = ("thread", "process")
+"""Where it goes on: in a thread of the window's process, or in the process that the window uses."""
+
+HEAD = f"{'':36} {'keys':>5} {'p50':>7} {'p99':>7} {'longest':>8} {'commit p99':>11} {'stall':>7}"
 
 
 def main() -> None:
@@ -60,7 +62,11 @@ def main() -> None:
     arguments = parser.parse_args()
     sizes = [int(size) for size in arguments.sizes.split(",")]
     lines = [(f"idle, {size:,}", "idle", size) for size in sizes]
-    lines += [(name, name, size or arguments.busy) for name, size in BUSY.items()]
+    lines += [
+        (f"{name}, in a {place}", f"{name}|{place}", size or arguments.busy)
+        for name, size in BUSY.items()
+        for place in PLACES
+    ]
     lines += [(f"all of {size:,}", "all", size) for size in sizes]
     with tempfile.TemporaryDirectory(dir=arguments.many) as temporary:
         work = Path(temporary)
@@ -84,15 +90,16 @@ def copied(project: Path, folder: Path) -> Path:
 
 def measured(name: str, project: Path, condition: str, keys: int) -> dict[str, Any]:
     """Return what one process found, and print its line."""
-    command = [sys.executable, str(PROGRAM), str(project), condition, str(keys)]
+    kind, _, place = condition.partition("|")
+    command = [sys.executable, str(PROGRAM), str(project), kind, str(keys), place]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        click.echo(f"{name:32} {done.stderr.strip().splitlines()[-1]}", err=True)
+        click.echo(f"{name:36} {done.stderr.strip().splitlines()[-1]}", err=True)
         return {}
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     painted, committed = found["painted"], found["committed"]
     click.echo(
-        f"{name:32} {painted['count']:5} {painted['p50']:7.1f} {painted['p99']:7.1f} "
+        f"{name:36} {painted['count']:5} {painted['p50']:7.1f} {painted['p99']:7.1f} "
         f"{painted['longest']:8.1f} {committed['p99']:11.1f} {found['longest stall']:7.1f}"
         + "".join(f"  {key}: {value:.1f}" for key, value in found.get("seconds", {}).items())
     )
@@ -125,7 +132,7 @@ def compare(idle: str) -> None:
         for name, found in results.items():
             if name != "machine":
                 ratios = [found["painted"][key] / base[key] for key in ("p50", "p99")]
-                click.echo(f"{name:32} {ratios[0]:.2f} and {ratios[1]:.2f} times p50 and p99 idle")
+                click.echo(f"{name:36} {ratios[0]:.2f} and {ratios[1]:.2f} times p50 and p99 idle")
 
 
 if __name__ == "__main__":

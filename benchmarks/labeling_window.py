@@ -1,6 +1,8 @@
 """One line of `labeling.py`: the window on a project, keys, and what goes on beside them.
 
-python benchmarks/labeling_window.py PROJECT CONDITION KEYS
+python benchmarks/labeling_window.py PROJECT CONDITION KEYS PLACE
+
+PLACE is where the job runs: "thread" or "process".
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
 
 from mars_labeler.app import Desktop, make_application
+from mars_labeler.services.job_place import InThisProcess, JobPlace
 from mars_labeler.services.job_process import JobProcess
 from mars_labeler.services.project import open_project
 from mars_labeler.ui.widgets.virtual_grid import VirtualGrid
@@ -36,12 +40,14 @@ LOOKED = 2 * GAP_S
 class Watched:
     """The window, with a clock on what it does."""
 
-    def __init__(self, project: Path, store: Path) -> None:
+    def __init__(self, project: Path, store: Path, place: JobPlace) -> None:
         self.app = make_application(sys.argv[:1])
         self.painted_at = self.committed_at = 0.0
         self._watch_painting()
         settings = QSettings(str(store), QSettings.Format.IniFormat)
-        self.desktop = Desktop(self.app, settings, JobProcess())
+        self.desktop = Desktop(self.app, settings, place)
+        quiet = replace(self.desktop.preferences.settings, is_embedding_ahead=False)
+        self.desktop.preferences.change(quiet)
         self.desktop.window.resize(1440, 900)
         self.desktop.window.show()
         self.desktop.window.activateWindow()
@@ -86,7 +92,7 @@ class Watched:
     def press_many(self, count: int, goes_on: Callable[[], bool]) -> list[tuple[float, float]]:
         """Press a key every now and then, for as long as something goes on."""
         taken: list[tuple[float, float]] = []
-        self.longest = 0.0
+        self.longest, self._ticked_at = 0.0, time.perf_counter()
         due = time.perf_counter()
         while len(taken) < count and goes_on():
             due = max(due + GAP_S, time.perf_counter() - GAP_S)
@@ -128,10 +134,11 @@ class Watched:
 def main() -> None:
     """Measure one line and print it as JSON."""
     project, condition, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    place: JobPlace = JobProcess() if sys.argv[4] == "process" else InThisProcess()
     if not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as temporary:
-        watched = Watched(project, Path(temporary) / "settings.ini")
+        watched = Watched(project, Path(temporary) / "settings.ini", place)
         if condition == "idle":
             found = shown(watched, watched.press_many(count, lambda: True))
         elif condition == "all":
@@ -147,11 +154,12 @@ def main() -> None:
 def busy(watched: Watched, condition: str, count: int, work: Path) -> dict[str, Any]:
     """Press keys while a job runs."""
     runner = watched.desktop.runner
-    work_on = JOBS[condition](watched.desktop, work)
+    project = watched.desktop.session.project
+    work_on = JOBS[condition](project, work)
     is_steady: list[bool] = []
     runner.progressed.connect(lambda timed: is_steady.append(work_on.is_steady(timed.progress)))
     watched.wait(lambda: not runner.is_running)
-    if not runner.start(work_on.job):
+    if not runner.start_on(project, work_on.job):
         raise RuntimeError("another job runs")
     started = time.perf_counter()
     watched.wait(lambda: any(is_steady) or work_on.starts_at_once or not runner.is_running)

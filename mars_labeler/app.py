@@ -14,6 +14,7 @@ from mars_labeler.services.job_place import JobPlace
 from mars_labeler.services.project import read_thumbnail
 from mars_labeler.ui.appearance import apply_theme, chosen_theme
 from mars_labeler.ui.controllers.browsing_controller import BrowsingController
+from mars_labeler.ui.controllers.checkpoint_controller import CheckpointController
 from mars_labeler.ui.controllers.detail_controller import DetailController
 from mars_labeler.ui.controllers.dialogs_controller import DialogsController
 from mars_labeler.ui.controllers.embedding_controller import EmbeddingController
@@ -110,6 +111,7 @@ class Desktop(QObject):
             session, preferences, runner, JobRunner(self._place, self)
         )
         self.embedding.described.connect(self.training.tell_background)
+        self.checkpoints = CheckpointController(session)
         watch = window.actions_by_name["watch_folders"]
         self.status = StatusController(session, self.model, window.pictures, watch, window.status)
         self.quality = QualityController(session, runner, window)

@@ -20,6 +20,9 @@ SCHEMA_REVISION = "0003"
 BUSY_TIMEOUT_MS = 10_000
 _ASKING_INTERVAL_S = 0.0005
 
+_MOST_LOG_PAGES = 8_000
+"""32 MB: whoever writes more at once, without a `checkpoint` of his own, makes one in a commit."""
+
 
 class Catalog:
     """A project's database, and the place of the files beside it.
@@ -61,6 +64,19 @@ class Catalog:
         writer = self._engine.execution_options(is_writing=True)
         with _translated(), writer.begin() as connection:
             yield connection
+
+    def checkpoint(self) -> None:
+        """Move what was written from the log into the database's file, as far as nobody reads it.
+
+        Others may write and read meanwhile; called in any thread.
+
+        Raises:
+            CatalogError: The disk is full or damaged.
+        """
+        with _translated(), self._engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            assert raw is not None
+            raw.execute("PRAGMA wal_checkpoint(PASSIVE)")  # not inside a transaction
 
     def close(self) -> None:
         """Close all connections. The catalog is of no more use afterwards."""
@@ -118,6 +134,7 @@ def _configure(connection: Any, _record: object) -> None:
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "journal_mode = WAL",  # a key press need not wait for a reader, nor a reader for it
+        f"wal_autocheckpoint = {_MOST_LOG_PAGES}",
         "synchronous = NORMAL",
         "foreign_keys = ON",
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from mars_labeler.catalog import classes, facts, images, journal, labels
 from mars_labeler.catalog.database import Catalog
-from mars_labeler.domain.errors import ProjectError
+from mars_labeler.domain.errors import CatalogError, ProjectError
 from mars_labeler.domain.records import ImageRecord
 from mars_labeler.domain.taxonomy import LabelClass, new_classes
 from mars_labeler.imagery.decoding import read_image
@@ -22,6 +23,8 @@ from mars_labeler.imagery.thumbnails import ThumbnailCache, thumbnail_key
 
 APP_NAME = "mars-labeler"
 NAME_FACT = "name"
+
+_logger = logging.getLogger(__name__)
 
 
 class Project:
@@ -189,6 +192,14 @@ def count_labels(project: Project) -> dict[int, int]:
     """Return how many images each class labels, by class id."""
     with project.catalog.reading() as connection:
         return labels.count_labels(connection)
+
+
+def checkpoint(project: Project) -> None:
+    """Move what was written into the database's file; what cannot be moved now is moved later."""
+    try:
+        project.catalog.checkpoint()
+    except CatalogError as error:
+        _logger.warning("the log of the database was not emptied: %s", error)
 
 
 def read_undo_texts(project: Project) -> journal.UndoTexts:

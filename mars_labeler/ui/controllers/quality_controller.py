@@ -6,11 +6,10 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
-from mars_labeler.domain.jobs import Announce, JobContext
 from mars_labeler.domain.quality import QualityThresholds
 from mars_labeler.services import quality
-from mars_labeler.services.project import Project
 from mars_labeler.ui.controllers.flag_counter import FlagCounter
+from mars_labeler.ui.controllers.quality_jobs import judge
 from mars_labeler.ui.dialogs.settings_dialog import SettingsDialog
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.workers.job_runner import JobRunner
@@ -51,10 +50,3 @@ class QualityController(QObject):
         """Judge all images by these thresholds, if they are others than before."""
         if self.thresholds() not in (None, thresholds):
             self._runner.start_on(self._session.project, partial(judge, thresholds=thresholds))
-
-
-def judge(
-    project: Project, thresholds: QualityThresholds, context: JobContext, announce: Announce
-) -> None:
-    """Judge all images by these thresholds from now on."""
-    announce(quality.set_thresholds(project, thresholds, context))
