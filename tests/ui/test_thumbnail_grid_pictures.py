@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -116,6 +117,57 @@ def test_scrolling_up_asks_for_what_stands_above(
     assert up[: len(visible)] == [10 * (place + 1) for place in visible]
     assert min(up) < 10 * (visible.start + 1)
     assert max(up) == 10 * visible.stop
+
+
+def has_length(items: Sequence[object], length: int) -> bool:
+    """Return whether there are so many items."""
+    return len(items) == length
+
+
+@pytest.mark.parametrize(
+    ("keys", "touched"),
+    [
+        ([Qt.Key.Key_Right], {0, 1}),
+        ([Qt.Key.Key_Right, Qt.Key.Key_Right], {1, 2}),
+        ([Qt.Key.Key_Down], {0, 4}),
+    ],
+)
+def test_a_step_paints_the_cells_it_leaves_and_enters(
+    grid: ThumbnailGrid,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    keys: Sequence[Qt.Key],
+    touched: set[int],
+) -> None:
+    grid.viewport().repaint()
+    painted: list[set[int]] = []
+    paint_cells = grid.paint_cells
+
+    def watched(painter: QPainter, exposed: QRect, positions: Sequence[int]) -> None:
+        painted.append(set(positions))
+        paint_cells(painter, exposed, positions)
+
+    monkeypatch.setattr(grid, "paint_cells", watched)
+    for count, key in enumerate(keys, 1):
+        QTest.keyClick(grid, key)
+        qtbot.waitUntil(partial(has_length, painted, count))
+    assert painted[-1] == touched
+
+
+def test_a_range_and_its_end_repaint_what_they_mark(
+    grid: ThumbnailGrid, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid.viewport().repaint()
+    painted: list[set[int]] = []
+    monkeypatch.setattr(
+        grid, "paint_cells", lambda _painter, _exposed, positions: painted.append(set(positions))
+    )
+    QTest.keyClick(grid, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: len(painted) == 1)
+    assert painted[0] >= {0, 1, 2, 3, 4}
+    QTest.keyClick(grid, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: len(painted) == 2)
+    assert painted[1] >= {0, 1, 2, 3, 4, 5}
 
 
 def test_only_exposed_cells_are_painted(

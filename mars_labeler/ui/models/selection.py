@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,18 @@ from mars_labeler.domain.records import ImageId
 from mars_labeler.services.image_table import NONE
 
 Positions = NDArray[np.intp]
+
+
+class Marks(NamedTuple):
+    """How the positions are marked at one moment.
+
+    Args:
+        is_selected: bool (M,), the selected ones.
+        current: The current one; `NONE` when nothing is shown.
+    """
+
+    is_selected: NDArray[np.bool_]
+    current: int
 
 
 class Selection:
@@ -51,6 +65,10 @@ class Selection:
     def image_ids(self) -> NDArray[np.int64]:
         """The selected images in the order shown, int64 (S,)."""
         return self._ids[self._is_selected]
+
+    def marks(self) -> Marks:
+        """Return how the positions are marked now; it does not change with the selection."""
+        return Marks(self._is_selected.copy(), self._current)
 
     def is_selected(self, position: int) -> bool:
         """Return whether the image at a position is selected."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -45,6 +45,7 @@ class SelectableGrid(VirtualGrid):
         self.selection = Selection()
         self.band: RubberBand | None = None
         self._announced: ImageId = NONE
+        self._painted = self.selection.marks()
         self._autoscroll = QTimer(self)
         self._autoscroll.setInterval(_AUTOSCROLL_MS)
         self._autoscroll.timeout.connect(self._on_autoscroll)
@@ -222,12 +223,32 @@ class SelectableGrid(VirtualGrid):
         """Show the selection as it is now and tell of it; scroll to the current cell if asked."""
         if is_followed and self.selection.current != NONE:
             self.ensure_visible(self.selection.current)
-        self.viewport().update()
+        self._repaint_selection()
         self.announce_current()
         if self.selection.current_id != self._announced:
             self._announced = self.selection.current_id
             self.current_changed.emit(self._announced)
         self.selection_changed.emit()
+
+    def painted_rect(self, position: int) -> QRect:
+        """Return where a cell paints, in the viewport: only marked ones have rings around them."""
+        is_marked = position == self.selection.current or self.selection.is_selected(position)
+        return super().painted_rect(position) if is_marked else self.view_rect(position)
+
+    def _repaint_selection(self) -> None:
+        """Repaint the cells in sight that are selected, or the current one, where they were not."""
+        before, now = self._painted, self.selection.marks()
+        self._painted = now
+        has_band = self.band is not None and self.band.is_active
+        if has_band or len(before.is_selected) != len(now.is_selected):
+            self.viewport().update()
+            return
+        visible = self.visible_positions()
+        span = slice(visible.start, visible.stop)
+        is_other = before.is_selected[span] != now.is_selected[span]
+        changed = visible.start + np.flatnonzero(is_other)
+        for position in {*changed.tolist(), before.current, now.current} - {NONE}:
+            self.update_cell(position)
 
     def announce_current(self) -> None:
         """Put the current cell into words for a screen reader; a subclass knows the words."""

@@ -109,7 +109,6 @@ class ThumbnailGrid(SelectableGrid):
 
     def paint_cells(self, painter: QPainter, exposed: QRect, positions: Sequence[int]) -> None:
         """Paint the cells, and the rubber band over them."""
-        self._want_thumbnails()
         theme = theme_of(self.palette())
         painter.fillRect(exposed, QColor(theme.background))
         self._paint_headings(painter, exposed, theme)
@@ -120,6 +119,7 @@ class ThumbnailGrid(SelectableGrid):
             cell_painter.paint(painter, self.view_rect(position), cell, state)
         if self.band is not None and self.band.is_active:
             self._paint_band(painter, self.band.rect, theme.accent)
+        self._want_thumbnails()  # last: whoever reads them takes turns with this thread
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Tell the name under the pointer, and why there is no picture."""

@@ -104,6 +104,10 @@ class VirtualGrid(QAbstractScrollArea):
         visible = self.visible_positions()
         return visible.start if visible else NONE
 
+    def painted_rect(self, position: int) -> QRect:
+        """Return where a cell paints, in the viewport: at most itself and the gap around it."""
+        return self._ringed_rect(position)
+
     def paint_cells(self, painter: QPainter, exposed: QRect, positions: Sequence[int]) -> None:
         """Paint the cells at `positions` and what lies behind and over them, within `exposed`."""
         raise NotImplementedError
@@ -112,11 +116,8 @@ class VirtualGrid(QAbstractScrollArea):
         """Paint the cells that what is exposed touches."""
         exposed, region = event.rect(), event.region()
         offset = self.verticalScrollBar().value()
-        positions: Sequence[int] = self.grid_layout.visible(
-            exposed.top() + offset, exposed.bottom() + offset
-        )
-        if region.rectCount() > 1:  # pictures that arrived here and there
-            positions = [each for each in positions if region.intersects(self._ringed_rect(each))]
+        rows = self.grid_layout.visible(exposed.top() + offset, exposed.bottom() + offset)
+        positions = [each for each in rows if region.intersects(self.painted_rect(each))]
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_cells(painter, exposed, positions)
