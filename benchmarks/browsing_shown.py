@@ -169,14 +169,19 @@ class Shown:
                 self._with_picture.add(image_id)
             else:
                 self._with_picture.discard(image_id)
-        visible = self.grid.visible_positions()
-        self._with_picture &= set(ids[visible.start : visible.stop].tolist())
+        self._with_picture &= set(ids[self._in_sight()].tolist())
+
+    def _in_sight(self) -> list[int]:
+        """Return the positions of which more can be seen than the gap around them."""
+        view = self.grid.viewport().rect()
+        positions = self.grid.visible_positions()
+        return [each for each in positions if self.grid.view_rect(each).intersects(view)]
 
     def _is_full(self) -> bool:
-        visible = self.grid.visible_positions()
         if not self.desktop.session.is_open:
             return False
-        return not len(self.desktop.model) or 0 < len(visible) == len(self._with_picture)
+        in_sight = len(self._in_sight())
+        return not len(self.desktop.model) or 0 < in_sight == len(self._with_picture)
 
     def _wait(self, is_over: Callable[[], bool], limit: float = LIMIT_S) -> float:
         """Let events happen until it is over; return the time at which it was."""

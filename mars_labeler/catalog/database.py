@@ -19,6 +19,7 @@ SCHEMA_REVISION = "0003"
 
 BUSY_TIMEOUT_MS = 10_000
 _ASKING_INTERVAL_S = 0.0005
+_GAP_S = 0.001
 
 _MOST_LOG_PAGES = 8_000
 """32 MB: whoever writes more at once, without a `checkpoint` of his own, makes one in a commit."""
@@ -38,6 +39,7 @@ class Catalog:
 
     def __init__(self, folder: Path | None) -> None:
         self._engine = _create_engine(folder)
+        self._wrote_at = 0.0
         try:
             self._migrate()
         except BaseException:
@@ -61,9 +63,14 @@ class Catalog:
         Raises:
             CatalogError: The database refuses (disk full, locked for too long, damaged).
         """
+        # Who waits for the lock asks for it now and then: writing again and again leaves gaps.
+        time.sleep(max(0.0, self._wrote_at + _GAP_S - time.monotonic()))
         writer = self._engine.execution_options(is_writing=True)
-        with _translated(), writer.begin() as connection:
-            yield connection
+        try:
+            with _translated(), writer.begin() as connection:
+                yield connection
+        finally:
+            self._wrote_at = time.monotonic()
 
     def checkpoint(self) -> None:
         """Move what was written from the log into the database's file, as far as nobody reads it.

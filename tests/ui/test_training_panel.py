@@ -219,7 +219,7 @@ def test_versions_are_compared_the_latest_first(panel: TrainingPanel) -> None:
     assert latest[0] == "2 · current"
     assert latest[2:5] == ["1,204", "300", "87.2%"]
     assert latest[5:8] == ["–", "Full method", "efficientnet-lite0"]
-    assert cells(table, 1)[0] == "1 · stopped early"
+    assert cells(table, 1)[0] == "1 · unfinished"
     header = table.model().headerData(4, Qt.Orientation.Horizontal)
     assert header == "Accuracy"
 

@@ -114,7 +114,7 @@ class ModelVersionsModel(QAbstractTableModel):
         if version.is_current:
             marks.append(self.tr("current"))
         if not version.is_complete:
-            marks.append(self.tr("stopped early"))
+            marks.append(self.tr("unfinished"))
         return " · ".join(marks)
 
 
