@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Slot
+from PySide6.QtCore import QObject, QSettings, Slot
 
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.services.browsing import Facets, Query, SortKey, Status, count_facets
@@ -12,6 +12,7 @@ from mars_labeler.services.image_table import ImageTable
 from mars_labeler.ui.last_view import LastView, read_last_view, write_last_view
 from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.session import Session
+from mars_labeler.ui.soon import Soon
 from mars_labeler.ui.strings import first_model_text
 from mars_labeler.ui.widgets.browse_panel import BrowsePanel
 from mars_labeler.ui.widgets.browse_toolbar import BrowseToolbar
@@ -51,10 +52,7 @@ class BrowsingController(QObject):
         self._empty = pictures.empty
         self._store = store
         self._counted: tuple[ImageTable, Facets] | None = None
-        self._counting = QTimer(self)
-        self._counting.setSingleShot(True)
-        self._counting.setInterval(COUNTING_DELAY_MS)
-        self._counting.timeout.connect(self.count)
+        self._counting = Soon(COUNTING_DELAY_MS, self.count, self)
         session.opened.connect(self._on_opened)
         session.closing.connect(self._on_closing)
         session.changed.connect(self._on_changed)
@@ -150,4 +148,4 @@ class BrowsingController(QObject):
             self._model.set_classes(self._session.classes)
         else:
             self._model.refresh(changes.image_ids)
-        self._counting.start()
+        self._counting.ask()

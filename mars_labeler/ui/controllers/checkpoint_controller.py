@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Slot
+from PySide6.QtCore import QObject, QThreadPool, Slot
 
 from mars_labeler.services.project import checkpoint
 from mars_labeler.ui.session import Session
+from mars_labeler.ui.soon import Soon
 
 DELAY_MS = 1_000
 
@@ -27,11 +28,8 @@ class CheckpointController(QObject):
         self._session = session
         self._threads = QThreadPool(self)
         self._threads.setMaxThreadCount(1)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DELAY_MS)
-        self._timer.timeout.connect(self.checkpoint)
-        session.changed.connect(self._on_changed)
+        self._timer = Soon(DELAY_MS, self.checkpoint, self)
+        session.changed.connect(self._timer.ask)
         session.closing.connect(self._on_closing)
 
     @Slot()
@@ -41,11 +39,6 @@ class CheckpointController(QObject):
         if self._session.is_open:
             project = self._session.project
             self._threads.start(partial(checkpoint, project))
-
-    @Slot()
-    def _on_changed(self) -> None:
-        if not self._timer.isActive():  # what comes again and again must not put it off for ever
-            self._timer.start()
 
     @Slot()
     def _on_closing(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.records import ImageId
@@ -16,6 +16,7 @@ from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.settings import KeyScheme
+from mars_labeler.ui.soon import Soon
 from mars_labeler.ui.strings import flag_names
 from mars_labeler.ui.thumbnails.store import ThumbnailStore
 from mars_labeler.ui.widgets.label_panel import LabelPanel
@@ -57,20 +58,14 @@ class DetailController(QObject):
         self._panel = panel
         self._thumbnails: ThumbnailStore | None = None
         # One key changes the image, the selection and the labels: it is shown once, right after.
-        self._showing = QTimer(self)
-        self._showing.setSingleShot(True)
-        self._showing.setInterval(SHOWING_DELAY_MS)
-        self._showing.timeout.connect(self.show_current)
-        self._counting = QTimer(self)
-        self._counting.setSingleShot(True)
-        self._counting.setInterval(COUNTING_DELAY_MS)
-        self._counting.timeout.connect(self.show_classes)
+        self._showing = Soon(SHOWING_DELAY_MS, self.show_current, self)
+        self._counting = Soon(COUNTING_DELAY_MS, self.show_classes, self)
         session.opened.connect(self._on_opened)
         session.closing.connect(self._on_closing)
         session.changed.connect(self._on_changed)
         preferences.changed.connect(self._on_preferences_changed)
         pictures.current_changed.connect(self._on_current_changed)
-        pictures.selection_changed.connect(self._showing.start)
+        pictures.selection_changed.connect(self._showing.ask)
         self._on_preferences_changed()
 
     def set_thumbnails(self, thumbnails: ThumbnailStore) -> None:
@@ -169,9 +164,9 @@ class DetailController(QObject):
     def _on_changed(self, changes: ChangeSet) -> None:
         if Kind.CLASSES in changes.kinds:
             self.show_classes()
-        elif not self._counting.isActive():  # while many images change, it counts again and again
-            self._counting.start()
-        self._showing.start()
+        else:
+            self._counting.ask()
+        self._showing.ask()
 
     @Slot()
     def _on_preferences_changed(self) -> None:
@@ -180,7 +175,7 @@ class DetailController(QObject):
 
     @Slot(int)
     def _on_current_changed(self, _image_id: ImageId) -> None:
-        self._showing.start()
+        self._showing.ask()
 
     @Slot(int)
     def _on_thumbnail_loaded(self, image_id: ImageId) -> None:

@@ -13,7 +13,7 @@ from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.records import ClassId
 from mars_labeler.services import labeling
 from mars_labeler.services.offers import Offer, shown_offers
-from mars_labeler.services.project import Project
+from mars_labeler.services.project import Project, read_undo_texts
 from mars_labeler.services.steps import Steps
 from mars_labeler.ui.key_repeat import KeyRepeat
 from mars_labeler.ui.preferences import Preferences
@@ -128,7 +128,10 @@ class LabelingController(QObject):
         count = len(changes.image_ids or ())
         if count >= MANY:
             text = self.tr("{count} images changed with one key.").format(count=figure(count))
-            self._messages.show_info(text, self.tr("Undo"), self._actions["undo"].trigger)
+            if read_undo_texts(self._session.project).undo == changes.text:
+                self._messages.show_info(text, self.tr("Undo"), self._actions["undo"].trigger)
+            else:  # Undo would first take back what a key did meanwhile
+                self._messages.show_info(text)
 
     def _decide_offers(self, decide: DecideOffers, rank: int) -> None:
         if not self._session.is_open:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel
 
@@ -12,6 +12,7 @@ from mars_labeler.services.image_table import NONE
 from mars_labeler.services.labeling import REDONE, UNDONE, labels_since_model
 from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.session import Session
+from mars_labeler.ui.soon import Soon
 from mars_labeler.ui.strings import figure
 from mars_labeler.ui.widgets.pictures_view import PicturesView
 
@@ -44,16 +45,13 @@ class StatusController(QObject):
         self._watching = watching
         self._line = line
         self._last = ""
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DELAY_MS)
-        self._timer.timeout.connect(self.write)
+        self._timer = Soon(DELAY_MS, self.write, self)
         for signal in (session.opened, session.closing, model.rows_reset):
-            signal.connect(self._timer.start)
+            signal.connect(self._timer.ask)
         session.opened.connect(self._on_opened)
         session.changed.connect(self._on_changed)
         watching.toggled.connect(self._on_watching_toggled)
-        pictures.selection_changed.connect(self._timer.start)
+        pictures.selection_changed.connect(self._timer.ask)
 
     @Slot()
     def write(self) -> None:
@@ -93,11 +91,11 @@ class StatusController(QObject):
     def _on_changed(self, changes: ChangeSet) -> None:
         if changes.text:
             self._last = changes.text
-        self._timer.start()
+        self._timer.ask()
 
     @Slot(bool)
     def _on_watching_toggled(self, _is_watching: bool) -> None:
-        self._timer.start()
+        self._timer.ask()
 
     @Slot()
     def _on_opened(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.records import ModelVersion
@@ -13,6 +13,7 @@ from mars_labeler.services.labeling import labels_since_model
 from mars_labeler.services.suggesting import RetrainOutcome
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
+from mars_labeler.ui.soon import Soon
 from mars_labeler.ui.strings import exact_percent, figure, first_model_text
 from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.widgets.training_panel import TrainingPanel
@@ -48,10 +49,7 @@ class TrainingController(QObject):
         self._panel = panel
         self._messages = messages
         self._background = ""
-        self._noting = QTimer(self)
-        self._noting.setSingleShot(True)
-        self._noting.setInterval(NOTING_DELAY_MS)
-        self._noting.timeout.connect(self.take_note)
+        self._noting = Soon(NOTING_DELAY_MS, self.take_note, self)
         session.opened.connect(self._on_opened)
         session.closing.connect(self._on_closing)
         session.changed.connect(self._on_changed)
@@ -82,10 +80,6 @@ class TrainingController(QObject):
         elif self._session.perform(lambda project: reviewing.make_current(project, version)):
             self.suggest()
 
-    def _note_soon(self) -> None:
-        if not self._noting.isActive():  # what comes again and again must not put it off for ever
-            self._noting.start()
-
     @Slot()
     def take_note(self) -> None:
         """Say how far the labels have moved on; once there is something to learn, get ready."""
@@ -115,7 +109,7 @@ class TrainingController(QObject):
     def tell_background(self, text: str) -> None:
         """Say what goes on beside, after how things stand."""
         self._background = text
-        self._note_soon()
+        self._noting.ask()
 
     @Slot()
     def _on_opened(self) -> None:
@@ -132,7 +126,7 @@ class TrainingController(QObject):
         if Kind.MODELS in changes.kinds:
             self._show_models()
         if changes.kinds != {Kind.SUGGESTIONS}:
-            self._note_soon()
+            self._noting.ask()
 
     @Slot()
     def _on_cancelled(self) -> None:
