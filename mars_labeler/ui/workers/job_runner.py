@@ -86,8 +86,8 @@ class JobRunner(QObject):
         self._worker = JobWorker(self._job_id, job, self._cancel)
         self._worker.moveToThread(self._thread)
         self._connect(self._worker, self._thread)
+        self.started.emit()  # before the job, which may be over before anybody hears of it
         self._thread.start()
-        self.started.emit()
         return True
 
     def cancel(self) -> None:
