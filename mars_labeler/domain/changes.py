@@ -18,6 +18,8 @@ class Kind(Enum):
     MODELS = "models"
     SPLITS = "splits"
     QUALITY = "quality"
+    QUEUE = "queue"  # what to label next
+    SUSPECTS = "suspects"  # labels that look wrong
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ FEW_CHANGES = 2_000
 """Changes that are read after every snapshot; after more of them it is written anew."""
 
 _EVERY_KIND = frozenset(Kind)
-_SAID_KINDS = _EVERY_KIND - {Kind.QUALITY, Kind.SPLITS}
+_SAID_KINDS = _EVERY_KIND - {Kind.QUALITY, Kind.SPLITS, Kind.QUEUE, Kind.SUSPECTS}
 _SAID_COLUMNS = frozenset(UNTOUCHED) - {"flags", "splits"}
 
 Ids = NDArray[np.int64]

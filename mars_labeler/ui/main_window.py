@@ -25,6 +25,7 @@ from mars_labeler.ui.theme import GRID, LEFT_PANEL_WIDTH, RIGHT_PANEL_WIDTH
 from mars_labeler.ui.widgets.browse_panel import BrowsePanel
 from mars_labeler.ui.widgets.browse_toolbar import BrowseToolbar
 from mars_labeler.ui.widgets.label_panel import LabelPanel
+from mars_labeler.ui.widgets.listing_bar import ListingBar
 from mars_labeler.ui.widgets.message_bar import MessageBar
 from mars_labeler.ui.widgets.pictures_view import PicturesView
 from mars_labeler.ui.widgets.recent_menu import RecentMenu
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.recent = RecentMenu(self)
         self.toolbar = BrowseToolbar(self)
         self.browse = BrowsePanel(self)
+        self.listing = ListingBar(self)
         self.pictures = PicturesView(model, self)
         self.labels = LabelPanel(self)
         self.training = TrainingPanel(self)
@@ -141,7 +143,7 @@ class MainWindow(QMainWindow):
             self.folder_dropped.emit(folder)
 
     def _make_workspace(self) -> QWidget:
-        for widget in (self.browse, self.pictures, self.labels):
+        for widget in (self.browse, self._make_middle(), self.labels):
             self._splitter.addWidget(widget)
         middle = FIRST_SIZE[0] - LEFT_PANEL_WIDTH - RIGHT_PANEL_WIDTH
         self._splitter.setSizes([LEFT_PANEL_WIDTH, middle, RIGHT_PANEL_WIDTH])
@@ -150,6 +152,15 @@ class MainWindow(QMainWindow):
         self.browse.setMinimumWidth(LEAST_BROWSE_WIDTH)
         self.labels.setMinimumSize(*LEAST_LABEL_SIZE)
         return self._splitter
+
+    def _make_middle(self) -> QWidget:
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.listing)
+        column.addWidget(self.pictures, 1)
+        return middle
 
     def _lay_out(self) -> None:
         self._pages.addWidget(self.welcome)

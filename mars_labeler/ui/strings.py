@@ -137,6 +137,7 @@ def sort_name(sort: SortKey) -> str:
         SortKey.EXPOSURE: _tr("Exposure"),
         SortKey.LOCAL_TIME: _tr("Local time"),
         SortKey.PIXELS: _tr("Pixels"),
+        SortKey.LISTED: _tr("As listed"),
     }[sort]
 
 

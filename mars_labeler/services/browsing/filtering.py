@@ -9,6 +9,7 @@ from operator import or_
 import numpy as np
 from numpy.typing import NDArray
 
+from mars_labeler.services.browsing.listing import Listing
 from mars_labeler.services.browsing.query import Query, Status
 from mars_labeler.services.browsing.searching import Search
 from mars_labeler.services.columns import Coded, Mask
@@ -44,6 +45,7 @@ def matching_rows(table: ImageTable, query: Query, search: Search | None = None)
     """
     mask = status_mask(table, query.status)
     for masks in (
+        _listing_masks(table, query.listing),
         _name_masks(table, query),
         _number_masks(table, query),
         _text_masks(table, query.text, search),
@@ -57,6 +59,16 @@ def shown_classes(table: ImageTable) -> NDArray[np.int32]:
     """Return the class each row shows: its label, else its first suggestion, else `NONE`."""
     first = np.where(table.has_suggestion(), table.suggested[:, 0], NONE)
     return np.where(table.labels != NONE, table.labels, first).astype(np.int32)
+
+
+def _listing_masks(table: ImageTable, listing: Listing | None) -> Iterator[Mask]:
+    if listing is None:
+        return
+    is_listed: Mask = np.zeros(len(table), bool)
+    is_listed[table.rows_of(listing.ids)] = True
+    yield is_listed
+    if listing.hides_decided:
+        yield (table.labels == NONE) & ~table.is_unsure
 
 
 def _name_masks(table: ImageTable, query: Query) -> Iterator[Mask]:

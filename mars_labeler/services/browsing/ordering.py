@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mars_labeler.services.browsing.listing import Listing
 from mars_labeler.services.browsing.query import SortKey
 from mars_labeler.services.image_table import NONE, ImageTable
 
@@ -32,6 +33,24 @@ def ordered_rows(table: ImageTable, rows: Rows, sort: SortKey, is_descending: bo
     return ordered
 
 
+def listed_rows(table: ImageTable, rows: Rows, listing: Listing, is_descending: bool) -> Rows:
+    """Return `rows` in the order of a listing; those that it does not name come last, by name.
+
+    Args:
+        table: The pool.
+        rows: intp (M,), indices into the table's columns.
+        listing: The order.
+        is_descending: Whether the order of the listed ones is turned round.
+    """
+    is_wanted = np.zeros(len(table), bool)
+    is_wanted[rows] = True
+    listed = table.rows_of(listing.ids)
+    listed = listed[is_wanted[listed]]
+    is_wanted[listed] = False
+    others = _by_name(table, np.flatnonzero(is_wanted))
+    return np.concatenate([listed[::-1] if is_descending else listed, others])
+
+
 def _by_name(table: ImageTable, rows: Rows) -> Rows:
     """Return `rows` in the order of their names: each is put where its rank says, none compared."""
     places = np.full(len(table), NONE, np.intp)
@@ -45,7 +64,7 @@ def _keys(table: ImageTable, sort: SortKey) -> tuple[Key, ...]:
     match sort:
         case SortKey.NAME:
             return (table.name_ranks.astype(np.float64),)
-        case SortKey.SOL:
+        case SortKey.SOL | SortKey.LISTED:
             return (_sols(table),)
         case SortKey.CONFIDENCE:
             return (np.where(table.has_suggestion(), table.confidences[:, 0], np.nan),)

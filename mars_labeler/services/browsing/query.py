@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from mars_labeler.domain.quality import QualityFlag
 from mars_labeler.domain.splits import Split
+from mars_labeler.services.browsing.listing import Listing
 
 
 class Status(StrEnum):
@@ -32,6 +33,7 @@ class SortKey(StrEnum):
     EXPOSURE = "exposure"
     LOCAL_TIME = "local time"  # of the day, whatever the sol
     PIXELS = "pixels"  # width times height
+    LISTED = "listed"  # as the listing has them; by sol where there is none
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Query:
         text: Words that must all be found, whatever their case: each in the file name, the
             instrument, the mission, the sequence, the target, the filter, the product type, or
             the class that is shown; a number may also be the sol, and "sol 77" is that sol alone.
+        listing: Only these images; None for all.
         sort: The order.
         is_descending: Whether the order is turned round.
     """
@@ -74,6 +77,7 @@ class Query:
     class_ids: frozenset[int] = frozenset()
     confidence_range: tuple[float, float] = (0.0, 1.0)
     text: str = ""
+    listing: Listing | None = None
     sort: SortKey = SortKey.SOL
     is_descending: bool = False
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from mars_labeler.services.browsing.filtering import matching_rows
-from mars_labeler.services.browsing.ordering import Rows, ordered_rows
-from mars_labeler.services.browsing.query import Query
+from mars_labeler.services.browsing.ordering import Rows, listed_rows, ordered_rows
+from mars_labeler.services.browsing.query import Query, SortKey
 from mars_labeler.services.browsing.searching import Search
 from mars_labeler.services.image_table import ImageTable
 
@@ -28,4 +28,7 @@ def select_rows(
     mask = matching_rows(table, query, search)
     if kept is not None:
         mask[kept] = True
-    return ordered_rows(table, np.flatnonzero(mask), query.sort, query.is_descending)
+    rows = np.flatnonzero(mask)
+    if query.listing is not None and query.sort is SortKey.LISTED:
+        return listed_rows(table, rows, query.listing, query.is_descending)
+    return ordered_rows(table, rows, query.sort, query.is_descending)

@@ -7,7 +7,14 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QSettings, Slot
 
 from mars_labeler.domain.changes import ChangeSet, Kind
-from mars_labeler.services.browsing import Facets, Query, SortKey, Status, count_facets
+from mars_labeler.services.browsing import (
+    Facets,
+    Listing,
+    Query,
+    SortKey,
+    Status,
+    count_facets,
+)
 from mars_labeler.services.image_table import ImageTable
 from mars_labeler.ui.last_view import LastView, read_last_view, write_last_view
 from mars_labeler.ui.models.pool_model import PoolModel
@@ -16,7 +23,9 @@ from mars_labeler.ui.soon import Soon
 from mars_labeler.ui.strings import first_model_text
 from mars_labeler.ui.widgets.browse_panel import BrowsePanel
 from mars_labeler.ui.widgets.browse_toolbar import BrowseToolbar
+from mars_labeler.ui.widgets.listing_bar import ListingBar
 from mars_labeler.ui.widgets.pictures_view import PicturesView
+from mars_labeler.ui.widgets.view_switch import View
 
 COUNTING_DELAY_MS = 100
 """Counts follow a label after this pause, so that they never slow a key down."""
@@ -31,6 +40,7 @@ class BrowsingController(QObject):
         panel: The filters.
         toolbar: The search and the order.
         pictures: Show them, or a page that says why there are none.
+        bar: Says that they are a listing.
         store: Keeps the order and the current image of each project between runs.
     """
 
@@ -41,6 +51,7 @@ class BrowsingController(QObject):
         panel: BrowsePanel,
         toolbar: BrowseToolbar,
         pictures: PicturesView,
+        bar: ListingBar,
         store: QSettings,
     ) -> None:
         super().__init__(session)
@@ -48,9 +59,12 @@ class BrowsingController(QObject):
         self._model = model
         self._panel = panel
         self._toolbar = toolbar
+        self._pictures = pictures
         self._grid = pictures.grid
         self._empty = pictures.empty
         self._store = store
+        self._bar = bar
+        self._before = Query()
         self._counted: tuple[ImageTable, Facets] | None = None
         self._counting = Soon(COUNTING_DELAY_MS, self.count, self)
         session.opened.connect(self._on_opened)
@@ -60,6 +74,8 @@ class BrowsingController(QObject):
         toolbar.search_changed.connect(self._on_search_changed)
         toolbar.sort_changed.connect(self._on_sort_changed)
         pictures.empty.action_triggered.connect(self.clear_filters)
+        bar.left.connect(self.leave_listing)
+        pictures.view_changed.connect(self._on_view_changed)
 
     @Slot(object)
     def show_query(self, query: Query) -> None:
@@ -67,13 +83,34 @@ class BrowsingController(QObject):
         self._model.set_query(query)
         self._panel.set_query(query)
         self._toolbar.set_query(query)
+        self._show_bar()
         self._explain_emptiness()
+
+    def show_listing(self, listing: Listing) -> None:
+        """Show these images in their order, all filters cleared; `leave_listing` undoes it."""
+        now = self._model.query
+        if now.listing is None:
+            self._before = now
+        self.show_query(Query(listing=listing, sort=SortKey.LISTED))
+        self._pictures.set_view(View.GRID)
+
+    @Slot()
+    def leave_listing(self) -> None:
+        """Show what was shown before the listing."""
+        if self._model.query.listing is not None:
+            self.show_query(self._before)
 
     @Slot()
     def clear_filters(self) -> None:
         """Show everything, in the order that is set."""
+        order = self._order
+        self.show_query(Query(sort=order.sort, is_descending=order.is_descending))
+
+    @property
+    def _order(self) -> Query:
+        """The query whose order is the person's own."""
         now = self._model.query
-        self.show_query(Query(sort=now.sort, is_descending=now.is_descending))
+        return self._before if now.sort is SortKey.LISTED else now
 
     @Slot()
     def reapply(self) -> None:
@@ -92,6 +129,13 @@ class BrowsingController(QObject):
             self._counted = (table, facets)
             self._panel.set_facets(facets, self._session.classes, len(table))
 
+    def _show_bar(self) -> None:
+        listing = self._model.query.listing
+        if listing is None or self._pictures.view not in (View.GRID, View.LOUPE):
+            self._bar.hide()
+        else:
+            self._bar.set_listing(listing.title, len(self._model))
+
     def _explain_emptiness(self) -> None:
         query = self._model.query
         if not self._session.is_open or not len(self._session.table):
@@ -107,12 +151,22 @@ class BrowsingController(QObject):
                 first_model_text(self._session.table.has_two_classes()),
                 self.tr("Show all images"),
             )
+        elif query.listing is not None and query.listing.hides_decided:
+            self._empty.set_content(
+                self.tr("All of these are decided"),
+                self.tr("Ctrl+L asks for the next ones, Ctrl+R trains with the new labels."),
+                self.tr("Show all images"),
+            )
         else:
             self._empty.set_content(
                 self.tr("No images match"),
                 self.tr("No image passes all the filters on the left and the search above."),
                 self.tr("Clear filters"),
             )
+
+    @Slot(object)
+    def _on_view_changed(self, _view: View) -> None:
+        self._show_bar()
 
     @Slot(str)
     def _on_search_changed(self, text: str) -> None:
@@ -133,7 +187,7 @@ class BrowsingController(QObject):
     @Slot()
     def _on_closing(self) -> None:
         self._counting.stop()
-        query = self._model.query
+        query = self._order
         view = LastView(query.sort, query.is_descending, self._grid.current_id())
         write_last_view(self._store, self._session.project.folder, view)
         self._model.set_table(None)
@@ -146,6 +200,14 @@ class BrowsingController(QObject):
             self._explain_emptiness()
         elif Kind.CLASSES in changes.kinds:
             self._model.set_classes(self._session.classes)
+        elif self._is_outgoing(changes):
+            self.reapply()
         else:
             self._model.refresh(changes.image_ids)
+        if self._model.query.listing is not None:
+            self._show_bar()
         self._counting.ask()
+
+    def _is_outgoing(self, changes: ChangeSet) -> bool:
+        listing = self._model.query.listing
+        return listing is not None and listing.hides_decided and Kind.DECISIONS in changes.kinds

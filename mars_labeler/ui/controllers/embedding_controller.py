@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -30,7 +31,7 @@ class EmbeddingController(QObject):
     Args:
         session: The open project.
         preferences: How the next model is trained, and whether to compute ahead at all.
-        runner: Runs the other jobs.
+        others: Run the other jobs.
         background: Computes them, beside the other jobs; it does not show where these show.
     """
 
@@ -41,13 +42,13 @@ class EmbeddingController(QObject):
         self,
         session: Session,
         preferences: Preferences,
-        runner: JobRunner,
+        others: Sequence[JobRunner],
         background: JobRunner,
     ) -> None:
         super().__init__(session)
         self._session = session
         self._preferences = preferences
-        self._runner = runner
+        self._others = tuple(others)
         self.background = background
         self._is_due = self._is_sweep_due = False
         self._pause = QTimer(self)
@@ -58,8 +59,9 @@ class EmbeddingController(QObject):
         session.closing.connect(self._on_closing)
         session.changed.connect(self._on_changed)
         preferences.changed.connect(self._on_due)
-        runner.started.connect(self._on_others_started)
-        runner.finished.connect(self._on_others_finished)
+        for runner in self._others:
+            runner.started.connect(self._on_others_started)
+            runner.finished.connect(self._on_others_finished)
         self.background.progressed.connect(self._on_progressed)
         self.background.failed.connect(self._on_failed)
         self.background.finished.connect(self._on_finished)
@@ -67,7 +69,8 @@ class EmbeddingController(QObject):
     @Slot()
     def start(self) -> None:
         """Compute what is missing, unless something else runs."""
-        if self._runner.is_running or self.background.is_running or not self._session.is_open:
+        runners = (*self._others, self.background)
+        if any(runner.is_running for runner in runners) or not self._session.is_open:
             return  # it starts again when that has finished
         settings = self._preferences.settings
         if self._is_sweep_due:

@@ -116,12 +116,14 @@ class LabelingController(QObject):
         targets = self._pictures.targets()
         if not targets or not self._session.is_open or self._repeat.is_repeat:
             return  # a key held down must not label one image after another
+        current = self._pictures.current_id()
         doing, annotator = self.tr("Labeling {done} of {total} images"), self._annotator
         if not self._steps.start(
             lambda project: decide(project, targets, annotator), doing, self._tell
         ):
             return
-        if advances and self._preferences.settings.is_auto_advancing:
+        is_gone = self._pictures.current_id() != current  # then the next one is in its place
+        if advances and self._preferences.settings.is_auto_advancing and not is_gone:
             self._pictures.advance()
 
     def _tell(self, changes: ChangeSet) -> None:

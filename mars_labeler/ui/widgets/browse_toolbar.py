@@ -64,6 +64,7 @@ class BrowseToolbar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self._is_descending = False
+        self._sorts: tuple[SortKey, ...] = ()
         self._make_widgets()
         self.train = TrainControl(self)  # last, as it is in the keyboard's round
         self._lay_out()
@@ -85,7 +86,10 @@ class BrowseToolbar(QFrame):
         """Show the search text and the order of `query`, without a signal."""
         if self._search.text() != query.text:
             self._search.setText(query.text)  # not blocked: the button that clears listens, too
-        self._sort.setCurrentIndex(SORTS.index(query.sort))
+        sorts = SORTS if query.listing is None else (SortKey.LISTED, *SORTS)
+        if sorts != self._sorts:
+            self._set_sorts(sorts)
+        self._sort.setCurrentIndex(sorts.index(query.sort))
         self._is_descending = query.is_descending
         self._show_direction()
 
@@ -124,8 +128,7 @@ class BrowseToolbar(QFrame):
         self._sort.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._sort.setAccessibleName(self.tr("Sort by"))
         self._sort.setToolTip(self.tr("Sort by"))
-        for key in SORTS:
-            self._sort.addItem(sort_name(key))
+        self._set_sorts(SORTS)
         self._direction = IconButton("sort-ascending", "", parent=self)
         self._size = QSlider(Qt.Orientation.Horizontal, self)
         self._size.setRange(THUMBNAIL_SIZES[0], THUMBNAIL_SIZES[-1])
@@ -156,6 +159,12 @@ class BrowseToolbar(QFrame):
         self._layout.addSpacing(GRID)
         self._layout.addWidget(self.train)
 
+    def _set_sorts(self, sorts: tuple[SortKey, ...]) -> None:
+        self._sorts = sorts
+        self._sort.clear()
+        for key in sorts:
+            self._sort.addItem(sort_name(key))
+
     def _show_direction(self) -> None:
         self._direction.set_icon_name(
             "sort-descending" if self._is_descending else "sort-ascending"
@@ -167,7 +176,7 @@ class BrowseToolbar(QFrame):
         )
 
     def _tell_sort(self) -> None:
-        self.sort_changed.emit(SORTS[self._sort.currentIndex()], self._is_descending)
+        self.sort_changed.emit(self._sorts[self._sort.currentIndex()], self._is_descending)
 
     @Slot(int)
     def _on_sort_chosen(self, _row: int) -> None:

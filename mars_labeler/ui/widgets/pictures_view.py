@@ -1,6 +1,9 @@
-"""The middle of the window: the grid, the loupe, or a page that says why there is nothing."""
+"""The middle of the window: the grid, the loupe, another page, or why there is nothing."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
@@ -14,6 +17,21 @@ from mars_labeler.ui.widgets.empty_state import EmptyState
 from mars_labeler.ui.widgets.loupe import Loupe
 from mars_labeler.ui.widgets.thumbnail_grid import ThumbnailGrid
 from mars_labeler.ui.widgets.view_switch import View
+
+
+@dataclass(frozen=True)
+class Page:
+    """Another way to look at the images than the grid and the loupe.
+
+    Args:
+        widget: What is shown; it takes the keyboard.
+        target_ids: The images that a command is meant for, the current one first; None for none.
+        go_back: Goes one step back within the page, and returns whether there was one.
+    """
+
+    widget: QWidget
+    target_ids: Callable[[], list[ImageId]] | None = None
+    go_back: Callable[[], bool] | None = None
 
 
 class PicturesView(QStackedWidget):
@@ -30,13 +48,14 @@ class PicturesView(QStackedWidget):
     """Other images are selected."""
 
     view_changed = Signal(object)
-    """The grid gave way to the loupe or the other way round; the `View`."""
+    """Another `View` is open."""
 
     def __init__(self, model: PoolModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._thumbnails: ThumbnailStore | None = None
         self._view = View.GRID
+        self._pages: dict[View, Page] = {}
         self.grid = ThumbnailGrid(model, self)
         self.loupe = Loupe(self)
         self.empty = EmptyState(self)
@@ -61,12 +80,38 @@ class PicturesView(QStackedWidget):
         self.grid.set_thumbnails(thumbnails)
         self.loupe.set_source(source)
 
+    def add_page(self, view: View, page: Page, has_picture_keys: bool = False) -> None:
+        """Show a page of its own when `view` is open.
+
+        Args:
+            view: The view; it is no longer the grid or the loupe that shows it.
+            page: The page.
+            has_picture_keys: Whether the keys for pictures (Enter accepts, say) work on it, too.
+        """
+        self._pages[view] = page
+        self.addWidget(page.widget)
+        if has_picture_keys:
+            page.widget.addActions(self.grid.actions())
+
+    @Slot()
+    def tell_page_changed(self) -> None:
+        """Tell that the page that is open is about other images now."""
+        self.current_changed.emit(self.current_id())
+        self.selection_changed.emit()
+
+    def go_back(self) -> bool:
+        """Go one step back in the page that is open; return whether there was one."""
+        page = self._pages.get(self._view)
+        return page is not None and page.go_back is not None and page.go_back()
+
     def targets(self) -> list[ImageId]:
         """Return the images that a command is meant for.
 
         They are the selected ones; in the loupe, or when Ctrl+arrows have left the selection, the
-        current one alone: it is the one that the person sees.
+        current one alone: it is the one that the person sees. Another page names its own.
         """
+        if self._view in self._pages:
+            return self._page_targets()
         if self._is_current_alone():
             current = self.grid.current_id()
             return [] if current == NONE else [current]
@@ -75,9 +120,15 @@ class PicturesView(QStackedWidget):
 
     def target_count(self) -> int:
         """Return how many images a command is meant for, without listing them."""
+        if self._view in self._pages:
+            return len(self._page_targets())
         if self._is_current_alone():
             return 0 if self.grid.current_id() == NONE else 1
         return len(self.grid.selection)
+
+    def _page_targets(self) -> list[ImageId]:
+        target_ids = self._pages[self._view].target_ids
+        return [] if target_ids is None else target_ids()
 
     def _is_current_alone(self) -> bool:
         selection = self.grid.selection
@@ -87,18 +138,23 @@ class PicturesView(QStackedWidget):
 
     def current_id(self) -> ImageId:
         """Return the current image, -1 for none."""
+        page = self._pages.get(self._view)
+        if page is not None and page.target_ids is not None:
+            return next(iter(page.target_ids()), NONE)
         return self.grid.current_id()
 
     def advance(self) -> None:
-        """Go on to the image after those that a command is meant for."""
+        """Go on to the image after those that a command is meant for; a page goes on itself."""
+        if self._view in self._pages:
+            return
         if self.target_count() == 1:
             self.grid.step(1)
         else:
             self.grid.advance()
 
     def set_view(self, view: View) -> None:
-        """Open the grid or the loupe."""
-        if view is self._view:
+        """Open the grid, the loupe or another page."""
+        if view is self._view or (view not in (View.GRID, View.LOUPE) and view not in self._pages):
             return
         self._view = view
         if view is View.LOUPE:
@@ -107,6 +163,7 @@ class PicturesView(QStackedWidget):
         self._show_page()
         self.take_keyboard()
         self.view_changed.emit(view)
+        self.tell_page_changed()
 
     def select_all(self) -> None:
         """Select all images that are shown; in the loupe, where one could not see it, nothing."""
@@ -143,7 +200,9 @@ class PicturesView(QStackedWidget):
     @Slot()
     def _show_page(self) -> None:
         page: QWidget = self.empty
-        if len(self._model):
+        if self._view in self._pages:
+            page = self._pages[self._view].widget
+        elif len(self._model):
             page = self.loupe if self._view is View.LOUPE else self.grid
         focused = QApplication.focusWidget()
         had_keyboard = focused is not None and self.isAncestorOf(focused)
@@ -152,10 +211,10 @@ class PicturesView(QStackedWidget):
             self.take_keyboard()
 
     @Slot(int)
-    def _on_current_changed(self, image_id: ImageId) -> None:
+    def _on_current_changed(self, _image_id: ImageId) -> None:
         if self._view is View.LOUPE:
             self._show_in_loupe()
-        self.current_changed.emit(image_id)
+        self.current_changed.emit(self.current_id())
 
     @Slot(int)
     def _on_activated(self, _image_id: ImageId) -> None:

@@ -1,4 +1,4 @@
-"""Grid or loupe."""
+"""Grid, loupe, map, review or evaluation."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ class View(StrEnum):
 
     GRID = "grid"
     LOUPE = "loupe"
+    MAP = "map"
+    REVIEW = "review"
+    EVALUATION = "evaluation"
 
 
 class ViewSwitch(QWidget):
-    """Two joined buttons, one of them down."""
+    """Joined buttons, one of them down."""
 
     view_chosen = Signal(object)
     """The person chose another `View`."""
@@ -28,6 +31,9 @@ class ViewSwitch(QWidget):
         self._buttons = {
             View.GRID: IconButton("grid", self.tr("Grid"), self.tr("Space"), self),
             View.LOUPE: IconButton("loupe", self.tr("Loupe"), self.tr("Space"), self),
+            View.MAP: IconButton("map", self.tr("Map of the collection"), "F6", self),
+            View.REVIEW: IconButton("review", self.tr("Check labels"), "F7", self),
+            View.EVALUATION: IconButton("evaluation", self.tr("Evaluation"), "F8", self),
         }
         self._group = QButtonGroup(self)
         layout = QHBoxLayout(self)

@@ -1,14 +1,14 @@
-"""The composition root: the one place that builds the window's objects and joins them."""
+"""The window with everything in it: builds its objects and joins them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, QSettings, Slot
 from PySide6.QtWidgets import QApplication
 
+from mars_labeler.app.active import Active
+from mars_labeler.app.commands import connect_commands
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.services.job_place import JobPlace
 from mars_labeler.services.project import read_thumbnail
@@ -32,7 +32,6 @@ from mars_labeler.ui.controllers.taxonomy_controller import TaxonomyController
 from mars_labeler.ui.controllers.training_controller import TrainingController
 from mars_labeler.ui.controllers.undo_controller import UndoController
 from mars_labeler.ui.controllers.watch_controller import WatchController
-from mars_labeler.ui.icons import app_icon
 from mars_labeler.ui.last_resort import LastResort
 from mars_labeler.ui.main_window import MainWindow
 from mars_labeler.ui.models.pool_model import PoolModel
@@ -42,6 +41,7 @@ from mars_labeler.ui.stepwise import Stepwise
 from mars_labeler.ui.thumbnails.store import ThumbnailStore
 from mars_labeler.ui.widgets.view_switch import View
 from mars_labeler.ui.workers.job_runner import JobRunner
+from mars_labeler.ui.workers.side_jobs import SideJobs
 
 
 class Desktop(QObject):
@@ -70,7 +70,7 @@ class Desktop(QObject):
         self.last_resort.install()
         self._connect_session()
         self._connect_widgets()
-        self._connect_actions()
+        connect_commands(self)
         self._enable_actions(False)
         self.window.restore_layout(store)
 
@@ -97,7 +97,13 @@ class Desktop(QObject):
             session, preferences, runner, window.welcome, window.recent, window.messages
         )
         self.browsing = BrowsingController(
-            session, self.model, window.browse, window.toolbar, window.pictures, preferences.store
+            session,
+            self.model,
+            window.browse,
+            window.toolbar,
+            window.pictures,
+            window.listing,
+            preferences.store,
         )
         self.looking = LoupeController(session, runner, self.model, window.pictures, self.browsing)
         self._make_labeling_controllers()
@@ -107,8 +113,10 @@ class Desktop(QObject):
         self.training = TrainingController(
             session, preferences, runner, window.training, window.messages
         )
+        self.side_jobs = SideJobs(session, runner, JobRunner(self._place, self))
+        self.side_jobs.aside.failed.connect(self.display.show_failure)
         self.embedding = EmbeddingController(
-            session, preferences, runner, JobRunner(self._place, self)
+            session, preferences, (runner, self.side_jobs.aside), JobRunner(self._place, self)
         )
         self.embedding.described.connect(self.training.tell_background)
         self.checkpoints = CheckpointController(session)
@@ -125,6 +133,7 @@ class Desktop(QObject):
             session, preferences, runner, self.projects, window.messages, window
         )
         self.watching = WatchController(session, runner, window.messages, watch)
+        self.active = Active(self)
 
     def _make_labeling_controllers(self) -> None:
         window, session, preferences = self.window, self.session, self.preferences
@@ -178,51 +187,6 @@ class Desktop(QObject):
         window.training.retrain_requested.connect(self.training.retrain)
         window.training.settings_requested.connect(self.dialogs.show_settings)
 
-    def _connect_actions(self) -> None:
-        loupe = self.window.pictures.loupe
-        slots = {
-            "open_folder": self.dialogs.open_folder,
-            "open_project": self.dialogs.open_project,
-            "open_sample": self.projects.make_sample,
-            "get_data_set": self.fetches.ask_data_set,
-            "get_raw_images": self.fetches.ask_raw_images,
-            "import_again": self.projects.import_again,
-            "relocate": self.dialogs.relocate,
-            "import_labels": self.label_files.ask,
-            "split": self.splits.ask,
-            "export": self.exports.ask,
-            "export_model": self.exports.ask_model,
-            "write_report": self.exports.ask_report,
-            "settings": self.dialogs.show_settings,
-            "close_project": self.close_project,
-            "quit": self.window.close,
-            "find_class": self.window.labels.focus_find,
-            "add_class": partial(self.taxonomy.add, ""),
-            "select_all": self.window.pictures.select_all,
-            "select_group": self.window.pictures.grid.select_current_group,
-            "show_sequence": self.looking.show_current_sequence,
-            "use_stretch": self.looking.use_stretch,
-            "toggle_facts": loupe.toggle_facts,
-            "toggle_view": self.window.pictures.toggle_view,
-            "leave": self.leave,
-            "search": self.window.toolbar.focus_search,
-            "reapply": self.browsing.reapply,
-            "clear_filters": self.browsing.clear_filters,
-            "zoom_in": loupe.zoom_in,
-            "zoom_out": loupe.zoom_out,
-            "fit": loupe.fit,
-            "actual_size": loupe.actual_size,
-            "toggle_training": self.window.training.toggle,
-            "toggle_theme": self.dialogs.toggle_theme,
-            "retrain": self.training.retrain,
-            "suggest": self.training.suggest,
-            "stop": self.display.stop,
-            "keys": self.dialogs.show_keys,
-            "about": self.dialogs.show_about,
-        }
-        for name, slot in slots.items():
-            self.window.actions_by_name[name].triggered.connect(slot)
-
     @Slot()
     def close_project(self) -> None:
         """Leave the project for the welcome page."""
@@ -231,16 +195,20 @@ class Desktop(QObject):
 
     @Slot()
     def leave(self) -> None:
-        """Go one step back: out of a field, out of the loupe, out of a selection of many."""
+        """Go one step back: out of a field, a page, a selection of many, a listing."""
         pictures = self.window.pictures
         if not self.window.is_workspace_shown:
             return
         if not pictures.isAncestorOf(self._app.focusWidget() or self.window):
             pictures.take_keyboard()
-        elif pictures.view is View.LOUPE:
+        elif pictures.go_back():
+            return
+        elif pictures.view is not View.GRID:
             pictures.set_view(View.GRID)
-        else:
+        elif pictures.target_count() > 1:
             pictures.grid.collapse_selection()
+        else:
+            self.browsing.leave_listing()
 
     def _enable_actions(self, is_open: bool) -> None:
         always = {"open_folder", "open_project", "open_sample", "get_data_set", "get_raw_images",
@@ -281,20 +249,3 @@ class Desktop(QObject):
     @Slot(QPoint)
     def _on_menu_requested(self, place: QPoint) -> None:
         self.window.picture_menu().popup(place)
-
-
-def make_application(arguments: Sequence[str]) -> QApplication:
-    """Return Qt's application, named so that settings find their place."""
-    app = QApplication(list(arguments))
-    app.setOrganizationName("mars-labeler")
-    app.setApplicationName("mars-labeler")
-    app.setApplicationDisplayName("Mars Labeler")
-    app.setDesktopFileName("mars-labeler")
-    app.setWindowIcon(app_icon())
-    return app
-
-
-def open_at_start(desktop: Desktop, place: Path | None) -> None:
-    """Open what was named on the command line."""
-    if place is not None:
-        desktop.projects.open_place(str(place))
