@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, func, select
 
 from mars_labeler.catalog import journal
+from mars_labeler.catalog.batches import batches, placeholders
 from mars_labeler.catalog.classes import write_classes
 from mars_labeler.catalog.facts import read_label_revision
 from mars_labeler.catalog.schema import decision, image
@@ -17,7 +18,6 @@ from mars_labeler.domain.records import Decision, ImageId, LabelSnapshot
 from mars_labeler.domain.splits import HELD_OUT, Split
 
 SUBJECT = "decision"
-BATCH = 500  # ids a query: SQLite bounds the variables of a statement
 
 Decide = Callable[[ImageId, Decision], Decision]
 """Gives the decision after from an image's id and its decision before; an equal one leaves the
@@ -54,10 +54,9 @@ def read_decisions(connection: Connection, image_ids: Iterable[ImageId]) -> dict
     wanted = list(image_ids)
     found = dict.fromkeys(wanted, Decision())
     rejected: dict[str, tuple[int, ...]] = {}  # nearly always the same: nothing
-    for start in range(0, len(wanted), BATCH):
-        batch = wanted[start : start + BATCH]
-        places = ",".join("?" * len(batch))
-        rows = connection.exec_driver_sql(f"{_READ} WHERE image_id IN ({places})", tuple(batch))
+    for batch in batches(wanted):
+        statement = f"{_READ} WHERE image_id IN ({placeholders(batch)})"
+        rows = connection.exec_driver_sql(statement, tuple(batch))
         for image_id, class_id, is_unsure, text, revision, version in rows:
             if text not in rejected:
                 rejected[text] = tuple(json.loads(text))

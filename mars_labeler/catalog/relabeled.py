@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from mars_labeler.catalog.batches import batches, placeholders
 from mars_labeler.domain.records import ClassId, ImageId
-
-BATCH = 500
 
 _TOUCHED = "SELECT image_id, label_revision FROM label_event WHERE label_revision > ?"
 _NOW = "SELECT image_id, class_id FROM decision WHERE image_id IN ({places})"
@@ -41,14 +40,14 @@ class RelabeledCount:
         """
         events = connection.exec_driver_sql(_TOUCHED, (self._seen,)).all()
         touched = list({event[0] for event in events})
-        for start in range(0, len(touched), BATCH):
-            self._compare(connection, touched[start : start + BATCH])
+        for batch in batches(touched):
+            self._compare(connection, batch)
         self._seen = max((event[1] for event in events), default=self._seen)
         return len(self._differing)
 
     def _compare(self, connection: Connection, image_ids: Sequence[ImageId]) -> None:
         self._learn_then(connection, [key for key in image_ids if key not in self._then])
-        statement = _NOW.format(places=_places(image_ids))
+        statement = _NOW.format(places=placeholders(image_ids))
         rows = connection.exec_driver_sql(statement, tuple(image_ids))
         labels = {row[0]: row[1] for row in rows}
         same = {key for key in image_ids if labels.get(key) == self._then[key]}
@@ -56,13 +55,9 @@ class RelabeledCount:
         self._differing -= same
 
     def _learn_then(self, connection: Connection, image_ids: Sequence[ImageId]) -> None:
-        statement = _THEN.format(places=_places(image_ids))
+        statement = _THEN.format(places=placeholders(image_ids))
         self._then.update(dict.fromkeys(image_ids))
         for image_id, class_id, _ in connection.exec_driver_sql(
             statement, (self.revision, *image_ids)
         ):
             self._then[image_id] = class_id
-
-
-def _places(image_ids: Sequence[ImageId]) -> str:
-    return ",".join("?" * len(image_ids))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from mars_labeler.catalog import image_log
 from mars_labeler.catalog.image_log import LogPlace
 from mars_labeler.domain.changes import ChangeSet, Kind
+from mars_labeler.domain.jobs import Announce
 from mars_labeler.services.project import Project
 from mars_labeler.services.storing import Storing
 
@@ -24,9 +24,7 @@ class ImportTelling:
         announce: Is told.
     """
 
-    def __init__(
-        self, storing: Storing, since: LogPlace, announce: Callable[[ChangeSet], None]
-    ) -> None:
+    def __init__(self, storing: Storing, since: LogPlace, announce: Announce) -> None:
         self._storing = storing
         self._place = since
         self._announce = announce

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from mars_labeler.catalog import facts, image_log, images
-from mars_labeler.domain.changes import ChangeSet
-from mars_labeler.domain.jobs import JobContext, Progress
+from mars_labeler.domain.jobs import Announce, JobContext, Progress
 from mars_labeler.imagery.discovery import FoundImage, find_images
 from mars_labeler.services.examining_all import examine_all
 from mars_labeler.services.file_matching import Matching, match_files
@@ -26,8 +25,6 @@ from mars_labeler.services.storing import DUPLICATES_DUE, Storing
 
 BATCH = 64
 """Images a transaction: what was stored before a stop is kept."""
-
-Announce = Callable[[ChangeSet], None]
 
 
 def import_images(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mars_labeler.catalog import facts, images, models
-from mars_labeler.domain.changes import ChangeSet
-from mars_labeler.domain.jobs import JobContext
+from mars_labeler.domain.jobs import Announce, JobContext
 from mars_labeler.domain.records import ImageId
 from mars_labeler.imagery.discovery import PROJECT_DATABASE, leads_out
 from mars_labeler.services.importing import import_images
@@ -84,7 +83,7 @@ class FolderWatch:
 def take_in(
     project: Project,
     context: JobContext,
-    announce: Callable[[ChangeSet], None],
+    announce: Announce,
     settling_s: float = SETTLING_S,
 ) -> Arrival:
     """Import what has arrived in the project's folders, and suggest classes for it.
@@ -114,7 +113,7 @@ def take_in(
 def _suggest(
     project: Project,
     context: JobContext,
-    announce: Callable[[ChangeSet], None],
+    announce: Announce,
     image_ids: Sequence[ImageId],
 ) -> int:
     with project.catalog.reading() as connection:
