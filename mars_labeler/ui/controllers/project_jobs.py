@@ -10,6 +10,7 @@ from pathlib import Path
 from mars_labeler.domain.jobs import Announce, JobContext
 from mars_labeler.services.importing import import_images
 from mars_labeler.services.importing_labels import find_labels, import_labels
+from mars_labeler.services.lists_due import due_lists, remember_lists
 from mars_labeler.services.project import Project
 from mars_labeler.services.published_splits import split_as_published
 from mars_labeler.services.sample import create_sample_project
@@ -76,9 +77,13 @@ def import_folders(
     context: JobContext,
     announce: Announce,
 ) -> FolderImport:
-    """Import the images of folders and, if asked, what the lists beside them say."""
+    """Import the images of folders and, if asked, what the lists beside them say.
+
+    Where an import that was to take them over was cut off before, that is done now.
+    """
     done = FolderImport()
     for folder in folders:
+        use = _use_of_lists(project, folder, lists)
         summary = import_images(project, folder, context, announce)
         done += FolderImport(
             added=summary.added,
@@ -88,10 +93,10 @@ def import_folders(
             left_out=summary.problems,
             missing=summary.missing,
         )
-        found = find_labels(folder) if lists is not ListUse.NOTHING else None
+        found = find_labels(folder) if use is not ListUse.NOTHING else None
         if found is not None:
             labels = import_labels(project, folder, found, annotator, context, announce)
-            if lists is ListUse.LABELS_AND_SPLITS:
+            if use is ListUse.LABELS_AND_SPLITS:
                 announce(split_as_published(project))
             differing = (f"{path}: its label is another picture's" for path in labels.differing)
             done += FolderImport(
@@ -99,8 +104,19 @@ def import_folders(
                 left_out=(*found.problems, *differing),
                 unknown=labels.unknown,
             )
+        if use is not ListUse.NOTHING:
+            remember_lists(project, folder, "")
     sweep_thumbnails(project, context, announce)
     return done
+
+
+def _use_of_lists(project: Project, folder: Path, lists: ListUse) -> ListUse:
+    """Return what is to be taken over now, and note it should this import be cut off, too."""
+    if lists is ListUse.NOTHING:
+        due = due_lists(project, folder)
+        return ListUse[due] if due in ListUse.__members__ else lists
+    remember_lists(project, folder, lists.name)
+    return lists
 
 
 def make_sample(folder: Path, context: JobContext, _announce: Announce) -> SampleMade:
