@@ -93,7 +93,8 @@ class SuggestionBars(QWidget):
             NoSuggestion.NO_MODEL: none_yet.format(how=first_model_text(False)),
             NoSuggestion.UNTRAINED: none_yet.format(how=first_model_text(True)),
             NoSuggestion.NOT_SCORED: self.tr(
-                "Nothing since you last decided on this image. The next model suggests anew."
+                "The current model has said nothing of this image, or not since you decided on it. "
+                "The next model suggests anew."
             ),
             NoSuggestion.UNSURE: self.tr(
                 "You were unsure about this image. The next model suggests anew."
