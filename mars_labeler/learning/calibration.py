@@ -18,20 +18,25 @@ _FACTORS = torch.logspace(-4, 4, 81, base=2.0)
 """From a sixteenth to sixteen."""
 
 
-def fitted_factor(logits: Tensor, labels: Tensor, usual: float = 1.0) -> float:
+def fitted_factor(
+    logits: Tensor, labels: Tensor, usual: float = 1.0, groups: Tensor | None = None
+) -> float:
     """Return the factor on the logits that makes the labels likeliest, 1/16 to 16.
 
-    A few held-out images that are all right would ask for infinity, so the N images are weighed
-    against one doubt: a factor twice or half the usual one costs 1/N.
+    A few held-out images that are all right would ask for infinity, so the S sequences that they
+    are of are weighed against one doubt: a factor twice or half the usual one costs 1/S. It is
+    not 1/N, since the images of a sequence are mostly right or wrong together; on later sols of
+    MSL Surface that takes the calibration error from 3.1 to 2.5 % (benchmarks/calibration.py).
 
     Args:
         logits: (N, C) float, N >= 1, of images the model has not learned from.
         labels: (N,) int64 in [0, C).
         usual: What the factor comes to where there are many images, > 0.
+        groups: (N,) int64, the sequence of each image; None when every image stands alone.
     """
+    count = len(labels) if groups is None else len(set(groups.tolist()))
     costs = [
-        functional.cross_entropy(factor * logits, labels)
-        + torch.log2(factor / usual) ** 2 / len(labels)
+        functional.cross_entropy(factor * logits, labels) + torch.log2(factor / usual) ** 2 / count
         for factor in _FACTORS
     ]
     return float(_FACTORS[torch.stack(costs).argmin()])

@@ -223,7 +223,7 @@ def _begun(fitting: Fitting) -> tuple[Start, Split] | None:
         is_held_out = np.isin(groups, groups[is_held_out])
     if start.has_seen(image_ids[is_held_out]):
         return None  # it would be measured on what it knows by heart
-    return start, Split(labels, np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out))
+    return start, _parted(fitting, is_held_out)
 
 
 def _keep_start(fitting: Fitting, split: Split, fit: Fit, path: Path) -> None:
@@ -254,13 +254,22 @@ def _fit(fitting: Fitting, split: Split, this: _Round) -> Fit:
 
 def _split(fitting: Fitting) -> Split:
     pool, is_readable, config = fitting.pool, fitting.prepared.is_readable, fitting.config
-    labels = pool.labels[is_readable]
     if pool.is_validation is not None:
-        is_held_out = pool.is_validation[is_readable]
-        return Split(labels, np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out))
+        return _parted(fitting, pool.is_validation[is_readable])
     groups = None if pool.groups is None else pool.groups[is_readable]
-    is_held_out = held_out_mask(labels, groups, config.held_out_fraction, config.seed)
-    return Split(labels, np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out))
+    labels, fraction = pool.labels[is_readable], config.held_out_fraction
+    return _parted(fitting, held_out_mask(labels, groups, fraction, config.seed))
+
+
+def _parted(fitting: Fitting, is_held_out: NDArray[np.bool_]) -> Split:
+    """Return what is learned from and what is held out, of the images that can be read."""
+    pool, is_readable = fitting.pool, fitting.prepared.is_readable
+    return Split(
+        labels=pool.labels[is_readable],
+        training=np.flatnonzero(~is_held_out),
+        held_out=np.flatnonzero(is_held_out),
+        groups=None if pool.groups is None else pool.groups[is_readable],
+    )
 
 
 def _slow_blocks(network: Network, device: torch.device) -> tuple[torch.nn.Module, ...]:

@@ -31,10 +31,12 @@ class HeldOut:
     Args:
         found: How its classes agree with the labels.
         logit_factor: What its logits are to be multiplied by for probabilities that hold.
+        logits: (n, C) float32 as the network gave them, on the CPU.
     """
 
     found: Agreement
     logit_factor: float
+    logits: Tensor
 
 
 class SpreadWatch:
@@ -69,6 +71,7 @@ def measure_held_out(
     rows: Rows,
     labels: Rows,
     usual_factor: float,
+    groups: Rows | None,
     pulse: Pulse,
 ) -> HeldOut:
     """Compare the network's classes with labels it has not learned from; leaves it in eval mode.
@@ -79,6 +82,7 @@ def measure_held_out(
         rows: (n,) held-out rows, n >= 1.
         labels: (n,) their classes.
         usual_factor: What the logits usually are to be multiplied by.
+        groups: (n,) their sequences; None when every image stands alone.
         pulse: Asked now and then whether to go on.
 
     Raises:
@@ -86,7 +90,9 @@ def measure_held_out(
     """
     logits = scored_logits(network, views, rows, pulse)
     found = agreement(labels, logits.argmax(dim=1).numpy(), logits.shape[1])
-    return HeldOut(found, fitted_factor(logits, torch.from_numpy(labels), usual_factor))
+    sequences = None if groups is None else torch.from_numpy(groups)
+    factor = fitted_factor(logits, torch.from_numpy(labels), usual_factor, sequences)
+    return HeldOut(found, factor, logits)
 
 
 def scored_logits(network: Network, views: PoolViews, rows: Rows, pulse: Pulse) -> Tensor:

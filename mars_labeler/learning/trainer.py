@@ -46,11 +46,13 @@ class Split:
         labels: (N,) classes of all labeled images.
         training: Rows to learn from.
         held_out: Rows to measure accuracy on; empty for a small pool.
+        groups: (N,) sequences of all labeled images; None when every image stands alone.
     """
 
     labels: Rows
     training: Rows
     held_out: Rows
+    groups: Rows | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Fit:
         seconds: Time spent on the steps of these epochs, over all sittings of the training: CPU
             seconds of this process on a CPU, wall seconds on a GPU.
         confusion: Held-out images by label (row) and suggestion (column); empty when none were.
+        held_out_logits: (n, C) float32 of the held-out images, in the order of the split, before
+            they are multiplied; None when none were held out.
     """
 
     state: dict[str, Tensor]
@@ -79,6 +83,7 @@ class Fit:
     history: tuple[dict[str, float], ...] = ()
     seconds: float = 0.0
     confusion: tuple[tuple[int, ...], ...] = ()
+    held_out_logits: Tensor | None = None
 
 
 class Trainer:
@@ -226,12 +231,13 @@ class Trainer:
         if not len(rows):
             return Fit(state, epoch, logit_factor=usual), warning
         labels, views = self._split.labels[rows], self._source.labeled
-        held_out = measure_held_out(network, views, rows, labels, usual, self._pulse)
+        groups = None if self._split.groups is None else self._split.groups[rows]
+        held_out = measure_held_out(network, views, rows, labels, usual, groups, self._pulse)
         measures["held-out accuracy"] = held_out.found.top_1
         measures["held-out mean recall"] = held_out.found.mean_recall
         fit = Fit(state, epoch, held_out.found.top_1, held_out.logit_factor)
         confusion = tuple(map(tuple, held_out.found.confusion.tolist()))
-        return replace(fit, confusion=confusion), warning
+        return replace(fit, confusion=confusion, held_out_logits=held_out.logits), warning
 
     def _resumed(self) -> Fit | None:
         """Return the best model of an earlier sitting, the network being where that one ended."""

@@ -14,6 +14,11 @@ from mars_labeler.learning.calibration import with_factor
 from mars_labeler.learning.checkpoints import Checkpoint, save_checkpoint
 from mars_labeler.learning.devices import device_title
 from mars_labeler.learning.fitting import Fitting, Place, fit_pool, opened_fitting
+from mars_labeler.learning.held_out_record import (
+    HeldOutRecord,
+    remove_held_out_record,
+    save_held_out_record,
+)
 from mars_labeler.learning.pool import TrainingPool
 from mars_labeler.learning.preparation import Prepared
 from mars_labeler.learning.trainer import Fit, Split
@@ -93,7 +98,12 @@ def _keep(
     """Write a model, and return what there is to say of it."""
     state = with_factor(fit.state, fit.logit_factor)
     names = fitting.pool.class_names
+    # Wherever the process is killed, no record speaks of another model than the one beside it.
+    remove_held_out_record(checkpoint)
     save_checkpoint(Checkpoint(fitting.config, names, state, fit.confusion), checkpoint)
+    record = _held_out_record(fitting, split, fit)
+    if record is not None:
+        save_held_out_record(record, checkpoint)
     return TrainingResult(
         config=fitting.config,
         metrics=_metrics(split, fitting.prepared, fit),
@@ -101,6 +111,18 @@ def _keep(
         device=device_title(fitting.device),
         seconds=time.monotonic() - started,
         skipped_ids=fitting.prepared.skipped_ids,
+    )
+
+
+def _held_out_record(fitting: Fitting, split: Split, fit: Fit) -> HeldOutRecord | None:
+    if fit.held_out_logits is None:
+        return None
+    image_ids = fitting.pool.labeled_ids[fitting.prepared.is_readable]
+    return HeldOutRecord(
+        image_ids=image_ids[split.held_out],
+        labels=split.labels[split.held_out],
+        logits=fit.held_out_logits.numpy(),
+        factor=fit.logit_factor,
     )
 
 

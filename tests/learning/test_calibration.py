@@ -38,6 +38,16 @@ def test_an_unsure_model_is_made_surer_only_by_evidence() -> None:
     assert 1.0 < few < many / 2
 
 
+def test_images_of_one_sequence_are_no_hundred_proofs() -> None:
+    """A hundred wrong images of one sequence move the factor less than if each stood alone."""
+    logits = 4 * torch.eye(2)[torch.zeros(300, dtype=torch.int64)]
+    labels = (torch.arange(300) >= 200).long()
+    alone = torch.arange(300)
+    together = alone // 100
+    factors = [fitted_factor(logits, labels, 1.0, groups) for groups in (None, alone, together)]
+    assert factors[0] == factors[1] < factors[2] < 1.0
+
+
 def test_the_state_gives_the_logits_times_the_factor() -> None:
     """No suggestion changes with it."""
     network = Network(Adapter(8), 512, 3).eval()
