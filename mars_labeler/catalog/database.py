@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from mars_labeler.domain.errors import CatalogError
 
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0004"
 """The migration that today's `schema.py` corresponds to."""
 
 BUSY_TIMEOUT_MS = 10_000

@@ -30,3 +30,17 @@ def read_label_events(connection: Connection) -> list[LabelEventRow]:
     columns = [label_event.c[name] for name in LabelEventRow._fields]
     rows = connection.execute(select(*columns).order_by(label_event.c.id))
     return [LabelEventRow(*row) for row in rows]
+
+
+def read_author(connection: Connection, image_id: ImageId, revision: int) -> str:
+    """Return who gave an image the label that it had at a label revision.
+
+    Empty where it had none then.
+    """
+    statement = (
+        select(label_event.c.annotator, label_event.c.class_id)
+        .where(label_event.c.image_id == image_id, label_event.c.label_revision <= revision)
+        .order_by(label_event.c.id.desc())
+    )
+    row = connection.execute(statement.limit(1)).first()
+    return "" if row is None or row.class_id is None else str(row.annotator)

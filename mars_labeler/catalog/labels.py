@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select
 
-from mars_labeler.catalog import journal
+from mars_labeler.catalog import journal, label_reviews
 from mars_labeler.catalog.batches import batches, placeholders
 from mars_labeler.catalog.classes import write_classes
 from mars_labeler.catalog.facts import read_label_revision
@@ -93,7 +93,11 @@ def writers(
         _write_decisions(writing, states)
         _append_events(writing, states, annotator, authors)
 
-    return {"label_class": write_classes, SUBJECT: write_decisions}
+    return {
+        "label_class": write_classes,
+        SUBJECT: write_decisions,
+        label_reviews.SUBJECT: label_reviews.writer(annotator),
+    }
 
 
 def images_with_class(connection: Connection, class_id: int) -> list[ImageId]:

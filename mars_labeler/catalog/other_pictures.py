@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from mars_labeler.catalog import journal, labels
+from mars_labeler.catalog import journal, label_reviews, labels, suspects
 from mars_labeler.catalog.facts import advance_label_revision
 from mars_labeler.domain.records import Decision, ImageId
 
@@ -30,6 +30,9 @@ def set_labels_aside(
     others = list(image_ids)
     changes = labels.relabelings(connection, others, _undecided)
     journal.forget(connection, labels.SUBJECT, others)
+    journal.forget(connection, label_reviews.SUBJECT, others)
+    label_reviews.delete(connection, others)
+    suspects.delete(connection, others)
     if changes:
         writing = journal.Writing(connection, advance_label_revision(connection), is_undo=False)
         write = labels.writers(annotator)[labels.SUBJECT]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from mars_labeler.catalog import classes, journal
+from mars_labeler.catalog import journal
 from mars_labeler.catalog.facts import advance_label_revision, read_fact, write_fact
 from mars_labeler.catalog.journal import State, Writers, Writing
 
@@ -127,8 +127,8 @@ class Replay:
     def _read_few(self, connection: Connection, entry_id: int) -> list[Written]:
         rows = connection.exec_driver_sql(
             f'SELECT subject, subject_id, "{self._column}" FROM journal_change '
-            "WHERE entry_id = ? AND subject = ?",
-            (entry_id, classes.SUBJECT),
+            "WHERE entry_id = ? AND subject <> ?",
+            (entry_id, self._subject),
         )
         return [(row[0], row[1], json.loads(row[2])) for row in rows]
 

@@ -137,7 +137,7 @@ journal_change = Table(
     Column(
         "entry_id", Integer, ForeignKey("journal_entry.id", ondelete="CASCADE"), primary_key=True
     ),
-    Column("subject", String, primary_key=True),  # "decision" or "label_class"
+    Column("subject", String, primary_key=True),  # the name of its table
     Column("subject_id", Integer, primary_key=True),
     Column("before", JSON, nullable=False),
     Column("after", JSON, nullable=False),
@@ -170,4 +170,25 @@ model_version = Table(
     Column("checkpoint", String, nullable=False),
     Column("is_current", Boolean, nullable=False),
     Column("is_complete", Boolean, nullable=False),
+)
+
+suspect = Table(
+    "suspect",
+    metadata,
+    Column("image_id", Integer, ForeignKey("image.id"), primary_key=True),
+    Column("class_id", Integer, nullable=False),
+    Column("suggested_id", Integer, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("quality", Float, nullable=False),
+    Column("near_label", JSON, nullable=False),  # the nearest of that class: id, similarity
+    Column("near_suggested", JSON, nullable=False),
+)
+
+label_review = Table(
+    "label_review",
+    metadata,
+    Column("image_id", Integer, ForeignKey("image.id"), primary_key=True),
+    Column("class_id", Integer, nullable=False),  # the label that a person has kept
+    Column("annotator", String, nullable=False),
+    Column("reviewed_at", String, nullable=False),
 )

@@ -8,7 +8,7 @@ from functools import cache
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from mars_labeler.catalog import classes, labels, models
+from mars_labeler.catalog import classes, label_reviews, labels, models
 from mars_labeler.catalog.growing_change import GrowingChange
 from mars_labeler.catalog.relabeled import RelabeledCount
 from mars_labeler.catalog.replay import Replay, Replayed
@@ -226,6 +226,11 @@ def _replayed(replayed: Replayed | None, verb: str) -> ChangeSet:
     image_ids = tuple(key for subject, key, _ in replayed.written if subject == labels.SUBJECT)
     has_classes = any(subject == classes.SUBJECT for subject, _, _ in replayed.written)
     text = f"{verb}: {replayed.text}"
+    reviewed = tuple(
+        key for subject, key, _ in replayed.written if subject == label_reviews.SUBJECT
+    )
+    if reviewed:
+        return ChangeSet(frozenset({Kind.SUSPECTS}), reviewed, text)
     if has_classes:
         return ChangeSet(frozenset({Kind.DECISIONS, Kind.CLASSES}), None, text)
     return _labeled(image_ids, text)
