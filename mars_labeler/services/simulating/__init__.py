@@ -1,0 +1,1 @@
+"""Plays a person who answers from known labels, to see how fast each strategy teaches."""
