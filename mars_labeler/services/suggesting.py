@@ -19,6 +19,7 @@ from mars_labeler.learning.weights import fetch_weights
 from mars_labeler.services.image_table import NONE
 from mars_labeler.services.project import Project, find_missing_roots, missing_root_error
 from mars_labeler.services.ranking import merged_columns, normalized_entropy, rank_classes
+from mars_labeler.services.suggestion_changes import first_suggestions, note_changes
 from mars_labeler.services.training import (
     MODEL_CHANGES,
     TrainingOutcome,
@@ -79,11 +80,14 @@ def retrain(
         first_ids = open_ids[~is_missing][:EARLY_IMAGES]
         _suggest_with(project, model, first_ids, context, announce)
 
+    before = first_suggestions(project)  # those of the first epochs take their place meanwhile
     training = train_model(project, config, context, early)
     announce(training.changes)
     if not training.version.is_complete:
         return RetrainOutcome(training, 0)
-    return RetrainOutcome(training, suggest(project, context, announce))
+    suggested = _suggest_with_current(project, context, announce)
+    noted = note_changes(project, before, training.version)
+    return RetrainOutcome(replace(training, version=noted), suggested)
 
 
 def suggest(
@@ -93,6 +97,8 @@ def suggest(
     image_ids: Collection[ImageId] | None = None,
 ) -> int:
     """Suggest a class for every image without a label, with the current model version.
+
+    How much a version changes of what the one before suggested is kept with its metrics.
 
     Args:
         project: The project.
@@ -108,6 +114,23 @@ def suggest(
         DownloadError: The weights of its backbone are not there any more and cannot be had.
         TrainingError: There is no model, or its checkpoint cannot be read.
     """
+    if image_ids is not None:
+        return _suggest_with_current(project, context, announce, image_ids)
+    before = first_suggestions(project)
+    suggested = _suggest_with_current(project, context, announce)
+    with project.catalog.reading() as connection:
+        model = models.read_current(connection)
+    if model is not None:
+        note_changes(project, before, model)
+    return suggested
+
+
+def _suggest_with_current(
+    project: Project,
+    context: JobContext,
+    announce: Announce,
+    image_ids: Collection[ImageId] | None = None,
+) -> int:
     with project.catalog.reading() as connection:
         model = models.read_current(connection)
     if model is None:
