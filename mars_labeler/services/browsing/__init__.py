@@ -7,17 +7,23 @@ from mars_labeler.services.browsing.ordering import Rows, ordered_rows
 from mars_labeler.services.browsing.query import Query, SortKey, Status
 from mars_labeler.services.browsing.searching import Search
 from mars_labeler.services.browsing.selecting import select_rows
+from mars_labeler.services.browsing.stacking import Bursts, find_bursts, mixed_bursts
+from mars_labeler.services.browsing.stacks import Stacks
 
 __all__ = [
+    "Bursts",
     "Facets",
     "Listing",
     "Query",
     "Rows",
     "Search",
     "SortKey",
+    "Stacks",
     "Status",
     "count_facets",
+    "find_bursts",
     "matching_rows",
+    "mixed_bursts",
     "ordered_rows",
     "select_rows",
     "shown_classes",

@@ -19,11 +19,13 @@ class Listing:
         title: What they are, for a person to read ("Next to label", "Like 0077ML…").
         image_ids: The images, the first first; those that are no longer there are left out.
         hides_decided: Whether an image goes once it is labeled or marked as unsure.
+        empty_text: What to say when none is left to show; empty for the usual words.
     """
 
     title: str
     image_ids: tuple[ImageId, ...]
     hides_decided: bool = False
+    empty_text: str = ""
 
     @cached_property
     def ids(self) -> NDArray[np.int64]:

@@ -61,6 +61,7 @@ class Query:
         listing: Only these images; None for all.
         sort: The order.
         is_descending: Whether the order is turned round.
+        is_stacked: Whether images of one burst share a place (see `stacking`).
     """
 
     status: Status = Status.ALL
@@ -80,9 +81,14 @@ class Query:
     listing: Listing | None = None
     sort: SortKey = SortKey.SOL
     is_descending: bool = False
+    is_stacked: bool = False
 
     @property
     def is_filtering(self) -> bool:
         """Whether any filter narrows the images down."""
-        unfiltered = Query(sort=self.sort, is_descending=self.is_descending)
-        return self != unfiltered
+        return self != self.unfiltered
+
+    @property
+    def unfiltered(self) -> Query:
+        """Everything, in the same order and stacked alike."""
+        return Query(sort=self.sort, is_descending=self.is_descending, is_stacked=self.is_stacked)
