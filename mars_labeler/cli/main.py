@@ -9,18 +9,28 @@ from pathlib import Path
 import click
 
 from mars_labeler import __version__
+from mars_labeler.cli.accept import accept_command
+from mars_labeler.cli.bursts import bursts_command
+from mars_labeler.cli.collection_map import map_command
 from mars_labeler.cli.compare import compare_command
+from mars_labeler.cli.evaluate import evaluate_command
 from mars_labeler.cli.export import export_group
 from mars_labeler.cli.fetch import fetch_group
 from mars_labeler.cli.importing import import_command
-from mars_labeler.cli.options import FILE, FOLDER, project_option
+from mars_labeler.cli.next_queue import next_command
+from mars_labeler.cli.options import FOLDER, project_option
 from mars_labeler.cli.quality import quality_command
 from mars_labeler.cli.report import export_model_command, report_command
 from mars_labeler.cli.session import opened, running
+from mars_labeler.cli.similar import similar_command
+from mars_labeler.cli.simulate import simulate_command
 from mars_labeler.cli.split import split_command
+from mars_labeler.cli.suspects import suspects_command
 from mars_labeler.cli.weights import weights_group
+from mars_labeler.cli.why import why_command
 from mars_labeler.domain.config import AUTO_METHOD, Trainable, TrainingConfig
-from mars_labeler.services import evaluating, reviewing, suggesting, training
+from mars_labeler.services import suggesting, training
+from mars_labeler.services.stopping import describe, judge_rounds
 
 
 class OpeningGroup(click.Group):
@@ -45,14 +55,23 @@ def main() -> None:
 
 export_group.add_command(export_model_command)
 for command in (
+    accept_command,
+    bursts_command,
     compare_command,
+    evaluate_command,
     export_group,
     fetch_group,
     import_command,
+    map_command,
+    next_command,
     quality_command,
     report_command,
+    similar_command,
+    simulate_command,
     split_command,
+    suspects_command,
     weights_group,
+    why_command,
 ):
     main.add_command(command)
 
@@ -85,10 +104,12 @@ def train(folder: Path, mode: str, weights: str, by_frequency: bool, **settings:
         }
         config = TrainingConfig().with_values({**values, **settings})
         outcome = training.train_model(project, config, context)
+        judgment = judge_rounds(project)
     click.echo(
         f"Model {outcome.version.version} trained on {outcome.device}, {outcome.seconds:.0f} s."
     )
     _print_metrics(outcome.version.metrics)
+    click.echo(describe(judgment))
 
 
 @main.command()
@@ -97,25 +118,9 @@ def suggest(folder: Path) -> None:
     """Suggest a class for every image without a label."""
     with opened(folder) as project, running() as context:
         count = suggesting.suggest(project, context, lambda _changes: None)
+        judgment = judge_rounds(project)
     click.echo(f"{count:,} images have a suggestion now.")
-
-
-@main.command()
-@project_option
-@click.option("--labels", "label_file", type=FILE, help="Labels to compare suggestions with.")
-def evaluate(folder: Path, label_file: Path | None) -> None:
-    """Print how good the current model is on labels that it has not seen."""
-    with opened(folder) as project:
-        if label_file is None:
-            version = reviewing.current_version(project)
-            click.echo("No model yet." if version is None else f"Model {version.version}")
-            _print_metrics({} if version is None else version.metrics)
-            return
-        result = evaluating.evaluate_suggestions(project, label_file)
-    click.echo(f"{result.compared:,} images compared, {result.left_out:,} left out.")
-    click.echo(f"top-1        {result.top_1:7.2%}\nmean recall  {result.mean_recall:7.2%}")
-    for name, (recall, count) in result.recalls.items():
-        click.echo(f"  {name:24} {recall:7.2%} of {count:,}")
+    click.echo(describe(judgment))
 
 
 def _print_metrics(metrics: Mapping[str, float]) -> None:
