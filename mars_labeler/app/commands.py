@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,20 @@ if TYPE_CHECKING:
     from mars_labeler.app.desktop import Desktop
 
 
+Slot = Callable[..., object]
+
+
 def connect_commands(desktop: Desktop) -> None:
-    """Join every command with what does it."""
-    window, pictures = desktop.window, desktop.window.pictures
-    loupe = pictures.loupe
-    slots = {
+    """Join every command with what does it; those of `Active` join their own."""
+    slots = _project_slots(desktop) | _looking_slots(desktop) | _working_slots(desktop)
+    for name, slot in slots.items():
+        desktop.window.actions_by_name[name].triggered.connect(slot)
+
+
+def _project_slots(desktop: Desktop) -> dict[str, Slot]:
+    """Return what brings images in and hands labels on."""
+    window = desktop.window
+    return {
         "open_folder": desktop.dialogs.open_folder,
         "open_project": desktop.dialogs.open_project,
         "open_sample": desktop.projects.make_sample,
@@ -31,10 +41,14 @@ def connect_commands(desktop: Desktop) -> None:
         "settings": desktop.dialogs.show_settings,
         "close_project": desktop.close_project,
         "quit": window.close,
-        "find_class": window.labels.focus_find,
-        "add_class": partial(desktop.taxonomy.add, ""),
-        "select_all": pictures.select_all,
-        "select_group": pictures.grid.select_current_group,
+    }
+
+
+def _looking_slots(desktop: Desktop) -> dict[str, Slot]:
+    """Return what changes how the pictures are seen."""
+    window, pictures = desktop.window, desktop.window.pictures
+    loupe = pictures.loupe
+    return {
         "show_sequence": desktop.looking.show_current_sequence,
         "use_stretch": desktop.looking.use_stretch,
         "toggle_facts": loupe.toggle_facts,
@@ -50,6 +64,17 @@ def connect_commands(desktop: Desktop) -> None:
         "zoom_out": loupe.zoom_out,
         "fit": loupe.fit,
         "actual_size": loupe.actual_size,
+    }
+
+
+def _working_slots(desktop: Desktop) -> dict[str, Slot]:
+    """Return what labels, trains, and helps."""
+    window, pictures = desktop.window, desktop.window.pictures
+    return {
+        "find_class": window.labels.focus_find,
+        "add_class": partial(desktop.taxonomy.add, ""),
+        "select_all": pictures.select_all,
+        "select_group": pictures.grid.select_current_group,
         "toggle_training": window.training.toggle,
         "toggle_theme": desktop.dialogs.toggle_theme,
         "retrain": desktop.training.retrain,
@@ -58,5 +83,3 @@ def connect_commands(desktop: Desktop) -> None:
         "keys": desktop.dialogs.show_keys,
         "about": desktop.dialogs.show_about,
     }
-    for name, slot in slots.items():
-        window.actions_by_name[name].triggered.connect(slot)

@@ -110,15 +110,7 @@ class Desktop(QObject):
         self.detail = DetailController(
             session, preferences, self.model, window.pictures, window.labels
         )
-        self.training = TrainingController(
-            session, preferences, runner, window.training, window.messages
-        )
-        self.side_jobs = SideJobs(session, runner, JobRunner(self._place, self))
-        self.side_jobs.aside.failed.connect(self.display.show_failure)
-        self.embedding = EmbeddingController(
-            session, preferences, (runner, self.side_jobs.aside), JobRunner(self._place, self)
-        )
-        self.embedding.described.connect(self.training.tell_background)
+        self._make_background_controllers()
         self.checkpoints = CheckpointController(session)
         watch = window.actions_by_name["watch_folders"]
         self.status = StatusController(session, self.model, window.pictures, watch, window.status)
@@ -134,6 +126,19 @@ class Desktop(QObject):
         )
         self.watching = WatchController(session, runner, window.messages, watch)
         self.active = Active(self)
+
+    def _make_background_controllers(self) -> None:
+        window, session, runner = self.window, self.session, self.runner
+        preferences = self.preferences
+        self.training = TrainingController(
+            session, preferences, runner, window.training, window.messages
+        )
+        self.side_jobs = SideJobs(session, runner, JobRunner(self._place, self))
+        self.side_jobs.aside.failed.connect(self.display.show_failure)
+        self.embedding = EmbeddingController(
+            session, preferences, (runner, self.side_jobs.aside), JobRunner(self._place, self)
+        )
+        self.embedding.described.connect(self.training.tell_background)
 
     def _make_labeling_controllers(self) -> None:
         window, session, preferences = self.window, self.session, self.preferences
@@ -203,8 +208,6 @@ class Desktop(QObject):
             pictures.take_keyboard()
         elif pictures.go_back():
             return
-        elif pictures.view is not View.GRID:
-            pictures.set_view(View.GRID)
         elif pictures.target_count() > 1:
             pictures.grid.collapse_selection()
         else:

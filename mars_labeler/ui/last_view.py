@@ -22,11 +22,13 @@ class LastView:
         sort: The order.
         is_descending: Whether it was turned round.
         image_id: The current image, -1 for none.
+        is_stacked: Whether bursts were stacked.
     """
 
     sort: SortKey = Query.sort
     is_descending: bool = Query.is_descending
     image_id: ImageId = NONE
+    is_stacked: bool = Query.is_stacked
 
 
 def read_last_view(store: QSettings, project_folder: Path) -> LastView:
@@ -34,7 +36,10 @@ def read_last_view(store: QSettings, project_folder: Path) -> LastView:
     try:
         stored = json.loads(str(store.value(_key(project_folder), "")))
         return LastView(
-            SortKey(stored["sort"]), bool(stored["is_descending"]), int(stored["image"])
+            SortKey(stored["sort"]),
+            bool(stored["is_descending"]),
+            int(stored["image"]),
+            bool(stored.get("is_stacked", Query.is_stacked)),  # earlier versions kept none
         )
     except (ValueError, KeyError, TypeError):  # none yet, or of another version of the program
         return LastView()
@@ -46,6 +51,7 @@ def write_last_view(store: QSettings, project_folder: Path, view: LastView) -> N
         "sort": view.sort.value,
         "is_descending": view.is_descending,
         "image": view.image_id,
+        "is_stacked": view.is_stacked,
     }
     store.setValue(_key(project_folder), json.dumps(stored))
 

@@ -200,7 +200,8 @@ class MainWindow(QMainWindow):
         menu = QMenu(self)
         menu.addActions(self._actions("accept", "reject", "unsure", "clear"))
         menu.addSeparator()
-        menu.addActions(self._actions("toggle_view", "show_sequence", "use_stretch"))
+        menu.addActions(self._actions("toggle_view", "more_like_this", "show_why"))
+        menu.addActions(self._actions("show_sequence", "open_stack", "use_stretch"))
         menu.addSeparator()
         menu.addActions(self._actions("select_all", "select_group", "undo"))
         return menu

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSettings
 from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.services.annotator import login_name
+from mars_labeler.services.retraining_rule import RetrainingRule
 from mars_labeler.ui.appearance import ThemeChoice
 
 _FLAGS = ("false", "true")
@@ -35,6 +36,7 @@ class Settings:
         training: How the next model is trained.
         is_embedding_ahead: Whether images are prepared for the next training while nothing else
             runs.
+        retraining: When a training begins by itself.
     """
 
     annotator: str = ""
@@ -43,6 +45,7 @@ class Settings:
     theme: ThemeChoice = ThemeChoice.SYSTEM
     training: TrainingConfig = field(default_factory=TrainingConfig)
     is_embedding_ahead: bool = True
+    retraining: RetrainingRule = field(default_factory=RetrainingRule)
 
 
 def load_settings(store: QSettings) -> Settings:
@@ -55,6 +58,7 @@ def load_settings(store: QSettings) -> Settings:
         theme=_choice(ThemeChoice, store.value("theme"), default.theme),
         is_embedding_ahead=_flag(store.value("embed_ahead"), default.is_embedding_ahead),
         training=_training(store.value("training")),
+        retraining=_retraining(store, default.retraining),
     )
 
 
@@ -66,6 +70,26 @@ def save_settings(store: QSettings, settings: Settings) -> None:
     store.setValue("theme", settings.theme.value)
     store.setValue("embed_ahead", _FLAGS[settings.is_embedding_ahead])
     store.setValue("training", settings.training.to_json())
+    rule = settings.retraining
+    store.setValue("retrain/after_labels", _FLAGS[rule.is_after_labels])
+    store.setValue("retrain/label_count", rule.label_count)
+    store.setValue("retrain/when_idle", _FLAGS[rule.is_when_idle])
+    store.setValue("retrain/idle_s", rule.idle_s)
+
+
+def _retraining(store: QSettings, default: RetrainingRule) -> RetrainingRule:
+    return RetrainingRule(
+        is_after_labels=_flag(store.value("retrain/after_labels"), default.is_after_labels),
+        label_count=_count(store.value("retrain/label_count"), default.label_count),
+        is_when_idle=_flag(store.value("retrain/when_idle"), default.is_when_idle),
+        idle_s=_count(store.value("retrain/idle_s"), default.idle_s),
+    )
+
+
+def _count(stored: object, default: int) -> int:
+    """Return a number above 0 that was stored."""
+    text = str(stored)
+    return max(1, int(text)) if text.isdecimal() else default
 
 
 def _flag(stored: object, default: bool) -> bool:

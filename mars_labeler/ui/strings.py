@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from mars_labeler.domain.config import AUTO_METHOD, Trainable
 from mars_labeler.domain.quality import QualityFlag
+from mars_labeler.domain.queries import QueryStrategy
 from mars_labeler.domain.splits import Split
 from mars_labeler.domain.stretch import Curve
 from mars_labeler.domain.systems import SYSTEMS
@@ -139,6 +140,21 @@ def sort_name(sort: SortKey) -> str:
         SortKey.PIXELS: _tr("Pixels"),
         SortKey.LISTED: _tr("As listed"),
     }[sort]
+
+
+def strategy_name(strategy: QueryStrategy) -> str:
+    """Return what a way of choosing what to label next is called."""
+    return {
+        QueryStrategy.MIXED: _tr("Uncertain and diverse"),
+        QueryStrategy.LEAST_CONFIDENCE: _tr("Least confident"),
+        QueryStrategy.MARGIN: _tr("Smallest margin"),
+        QueryStrategy.ENTROPY: _tr("Highest entropy"),
+        QueryStrategy.COMMITTEE: _tr("Committee disagrees"),
+        QueryStrategy.CORE_SET: _tr("Core-set"),
+        QueryStrategy.TYPICAL: _tr("Typical of a cluster"),
+        QueryStrategy.BADGE: _tr("BADGE"),
+        QueryStrategy.RANDOM: _tr("At random"),
+    }[strategy]
 
 
 def trainable_name(trainable: Trainable) -> str:

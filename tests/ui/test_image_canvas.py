@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -142,3 +142,41 @@ def test_the_pointer_is_over_a_pixel_or_over_none(canvas: ImageCanvas, qtbot: Qt
     qtbot.waitUntil(lambda: canvas.pointed_pixel is not None)
     QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
     assert canvas.pointed_pixel is None
+
+
+def _colored(canvas: ImageCanvas, x: float, y: float) -> str:
+    """Return the color of the view at a point of the picture."""
+    view = (QPointF(x, y) - canvas.center) * canvas.zoom / canvas.devicePixelRatioF()
+    place = (QPointF(canvas.rect().center()) + view).toPoint()
+    return canvas.grab().toImage().pixelColor(place).name()
+
+
+def test_what_is_laid_over_the_picture_follows_zoom_and_pan(canvas: ImageCanvas) -> None:
+    blue = _picture(10, 10)
+    blue.fill(Qt.GlobalColor.blue)
+    canvas.set_overlay(blue, QRectF(0.5, 0, 0.5, 1))
+    assert (_colored(canvas, 50, 50), _colored(canvas, 150, 50)) == ("#ff0000", "#0000ff")
+    _turn_wheel(canvas, QPointF(200, 150), 4)
+    _drag(canvas, QPoint(200, 150), QPoint(230, 150))
+    assert (_colored(canvas, 90, 50), _colored(canvas, 110, 50)) == ("#ff0000", "#0000ff")
+
+
+def test_what_would_lie_beyond_the_picture_is_cut(canvas: ImageCanvas) -> None:
+    background = canvas.grab().toImage().pixelColor(200, 10).name()
+    blue = _picture(10, 10)
+    blue.fill(Qt.GlobalColor.blue)
+    canvas.set_overlay(blue, QRectF(0, -0.5, 1, 2))
+    assert _colored(canvas, 100, 50) == "#0000ff"
+    assert canvas.grab().toImage().pixelColor(200, 10).name() == background
+
+
+def test_it_goes_with_its_picture_and_stays_with_a_finer_one(canvas: ImageCanvas) -> None:
+    blue = _picture(10, 10)
+    blue.fill(Qt.GlobalColor.blue)
+    canvas.set_overlay(blue)
+    canvas.replace_pixmap(_picture(400, 200))
+    is_kept = canvas.has_overlay
+    assert _colored(canvas, 200, 100) == "#0000ff"
+    canvas.show_pixmap(_picture(200, 100))
+    assert (is_kept, canvas.has_overlay) == (True, False)
+    assert _colored(canvas, 100, 50) == "#ff0000"

@@ -189,7 +189,7 @@ def test_zoom_methods(loupe: Loupe, qtbot: QtBot) -> None:
 
 def test_every_control_has_a_name_and_a_tooltip(loupe: Loupe) -> None:
     buttons = loupe.findChildren(QToolButton)
-    assert len(buttons) == 11
+    assert len(buttons) == 12
     assert all(button.accessibleName() and button.toolTip() for button in buttons)
     click_focus = Qt.FocusPolicy.ClickFocus
     assert not any(button.focusPolicy() & click_focus == click_focus for button in buttons)

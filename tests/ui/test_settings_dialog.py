@@ -9,10 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.services.backbones import ListedBackbone, ListedWeights
+from mars_labeler.services.retraining_rule import RetrainingRule
 from mars_labeler.ui.appearance import ThemeChoice
 from mars_labeler.ui.dialogs.settings_dialog import SettingsDialog
 from mars_labeler.ui.settings import KeyScheme, Settings
-from tests.ui.controls import button, combo, line, named
+from tests.ui.controls import button, choice, combo, line, named
 
 BACKBONES = (
     ListedBackbone("efficientnet-lite0", has_own_weights=True),
@@ -196,3 +197,20 @@ def test_the_dialog_fits_into_the_smallest_window(dialog: SettingsDialog) -> Non
     pages = [each for each in dialog.findChildren(QScrollArea) if each.isVisible()]
     assert len(pages) == 1
     assert pages[0].verticalScrollBar().maximum() > 0
+
+
+def test_when_to_retrain_by_itself_is_chosen_by_a_box_and_a_number(qtbot: QtBot) -> None:
+    """A number that does not count is gray, and kept."""
+    rule = RetrainingRule(is_when_idle=True, idle_s=45)
+    dialog = SettingsDialog(Settings(retraining=rule), BACKBONES)
+    qtbot.addWidget(dialog)
+    labels = named(dialog, "New labels until the next training")
+    pause = named(dialog, "Seconds of a pause")
+    assert isinstance(labels, QSpinBox)
+    assert isinstance(pause, QSpinBox)
+    assert (labels.isEnabled(), pause.isEnabled()) == (False, True)
+    assert dialog.settings().retraining == rule
+    choice(dialog, "After new labels").setChecked(True)
+    labels.setValue(40)
+    wanted = RetrainingRule(is_after_labels=True, label_count=40, is_when_idle=True, idle_s=45)
+    assert dialog.settings().retraining == wanted

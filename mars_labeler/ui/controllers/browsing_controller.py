@@ -86,13 +86,25 @@ class BrowsingController(QObject):
         self._show_bar()
         self._explain_emptiness()
 
-    def show_listing(self, listing: Listing) -> None:
-        """Show these images in their order, all filters cleared; `leave_listing` undoes it."""
+    def show_listing(self, listing: Listing, keeps_loupe: bool = False) -> None:
+        """Show these images in their order, all filters cleared; `leave_listing` undoes it.
+
+        Args:
+            listing: The images.
+            keeps_loupe: Whether the loupe, if it is open, stays open and shows the first.
+        """
         now = self._model.query
         if now.listing is None:
             self._before = now
         self.show_query(Query(listing=listing, sort=SortKey.LISTED))
-        self._pictures.set_view(View.GRID)
+        if len(self._model):
+            self._grid.set_current(self._model.image_id_at(0))
+        if not (keeps_loupe and self._pictures.view is View.LOUPE):
+            self._pictures.set_view(View.GRID)
+
+    def change_listing(self, listing: Listing) -> None:
+        """Show other images in the place of a listing's; filters and order stay as they are."""
+        self.show_query(replace(self._model.query, listing=listing))
 
     @Slot()
     def leave_listing(self) -> None:
@@ -103,8 +115,7 @@ class BrowsingController(QObject):
     @Slot()
     def clear_filters(self) -> None:
         """Show everything, in the order that is set."""
-        order = self._order
-        self.show_query(Query(sort=order.sort, is_descending=order.is_descending))
+        self.show_query(self._order.unfiltered)
 
     @property
     def _order(self) -> Query:
@@ -134,7 +145,7 @@ class BrowsingController(QObject):
         if listing is None or self._pictures.view not in (View.GRID, View.LOUPE):
             self._bar.hide()
         else:
-            self._bar.set_listing(listing.title, len(self._model))
+            self._bar.set_listing(listing.title, self._model.image_count)
 
     def _explain_emptiness(self) -> None:
         query = self._model.query
@@ -143,20 +154,18 @@ class BrowsingController(QObject):
                 self.tr("No images yet"),
                 self.tr("They appear here as they are imported. Ctrl+I looks for new ones."),
             )
-        elif query.status is Status.SUGGESTED and replace(query, status=Status.ALL) == Query(
-            sort=query.sort, is_descending=query.is_descending
+        elif (
+            query.status is Status.SUGGESTED
+            and replace(query, status=Status.ALL) == query.unfiltered
         ):
             self._empty.set_content(
                 self.tr("No suggestions yet"),
                 first_model_text(self._session.table.has_two_classes()),
                 self.tr("Show all images"),
             )
-        elif query.listing is not None and query.listing.hides_decided:
-            self._empty.set_content(
-                self.tr("All of these are decided"),
-                self.tr("Ctrl+L asks for the next ones, Ctrl+R trains with the new labels."),
-                self.tr("Show all images"),
-            )
+        elif query.listing is not None and query.listing.empty_text:
+            title, text = query.listing.title, query.listing.empty_text
+            self._empty.set_content(title, text, self.tr("Show all images"))
         else:
             self._empty.set_content(
                 self.tr("No images match"),
@@ -180,7 +189,8 @@ class BrowsingController(QObject):
     def _on_opened(self) -> None:
         self._model.set_table(self._session.table, self._session.classes)
         last = read_last_view(self._store, self._session.project.folder)
-        self.show_query(Query(sort=last.sort, is_descending=last.is_descending))
+        order = Query(sort=last.sort, is_descending=last.is_descending, is_stacked=last.is_stacked)
+        self.show_query(order)
         self._grid.set_current(last.image_id)
         self.count()
 
@@ -188,7 +198,7 @@ class BrowsingController(QObject):
     def _on_closing(self) -> None:
         self._counting.stop()
         query = self._order
-        view = LastView(query.sort, query.is_descending, self._grid.current_id())
+        view = LastView(query.sort, query.is_descending, self._grid.current_id(), query.is_stacked)
         write_last_view(self._store, self._session.project.folder, view)
         self._model.set_table(None)
         self._counted = None

@@ -139,7 +139,7 @@ class LabelingController(QObject):
         if not self._session.is_open:
             return
         # What is on the screen now is what the person means, whatever a job has just written.
-        offers = shown_offers(self._session.table, self._pictures.targets(), rank)
+        offers = shown_offers(self._session.table, self._pictures.offered(), rank)
         if offers:
             self._decide(lambda project, _targets, annotator: decide(project, offers, annotator))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -9,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.records import ImageId
 from mars_labeler.domain.stretch import Stretch
-from mars_labeler.services.browsing import Query
 from mars_labeler.services.project import Project, read_record
 from mars_labeler.services.quality import read_quality, read_repeated, read_thresholds
 from mars_labeler.services.stretching import read_stretch, read_values, set_stretch
@@ -88,10 +88,7 @@ class LoupeController(QObject):
     @Slot(str)
     def show_sequence(self, name: str) -> None:
         """Show the images of one sequence, whatever else is filtered."""
-        now = self._model.query
-        self._browsing.show_query(
-            Query(sequence=name, sort=now.sort, is_descending=now.is_descending)
-        )
+        self._browsing.show_query(replace(self._model.query.unfiltered, sequence=name))
 
     @Slot()
     def show_current_sequence(self) -> None:

@@ -13,7 +13,7 @@ from mars_labeler.services.labeling import REDONE, UNDONE, labels_since_model
 from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.soon import Soon
-from mars_labeler.ui.strings import figure
+from mars_labeler.ui.strings import figure, labels
 from mars_labeler.ui.widgets.pictures_view import PicturesView
 
 DELAY_MS = 100
@@ -64,7 +64,7 @@ class StatusController(QObject):
         labeled = int(np.count_nonzero(table.labels != NONE))
         parts = [
             self.tr("{count} selected").format(count=figure(self._pictures.target_count())),
-            self.tr("{shown} shown").format(shown=figure(len(self._model))),
+            self.tr("{shown} shown").format(shown=figure(self._model.image_count)),
             self.tr("{labeled} of {total} labeled").format(
                 labeled=figure(labeled), total=figure(len(table))
             ),
@@ -74,8 +74,8 @@ class StatusController(QObject):
             parts.append(self.tr("watching"))
         since = labels_since_model(self._session.project)
         if since:
-            moved = self.tr("labels have moved on by {count} since the current model")
-            parts.append(moved.format(count=figure(since)))
+            behind = self.tr("suggestions are {labels} behind")
+            parts.append(behind.format(labels=labels(since)))
         outdated = self._model.outdated_count()
         if outdated:
             left = self.tr("{count} shown no longer match: F5 lets them go")

@@ -20,7 +20,7 @@ from mars_labeler.ui.widgets.pictures_view import PicturesView
 MANY = 50
 """Of more images than this, one does not see at a glance what came of them."""
 
-_LABELING = frozenset({Kind.CLASSES, Kind.DECISIONS})
+_LABELING = frozenset({Kind.CLASSES, Kind.DECISIONS, Kind.SUSPECTS})
 """What can be undone; an import that sets labels aside cannot be."""
 
 

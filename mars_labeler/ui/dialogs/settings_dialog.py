@@ -23,6 +23,7 @@ from mars_labeler.services.backbones import ListedBackbone
 from mars_labeler.ui.appearance import ThemeChoice
 from mars_labeler.ui.dialogs.form_dialog import FormDialog, add_row
 from mars_labeler.ui.dialogs.quality_form import QualityForm
+from mars_labeler.ui.dialogs.retraining_rows import RetrainingRows
 from mars_labeler.ui.dialogs.training_form import LABEL_WIDTH, TrainingForm
 from mars_labeler.ui.settings import KeyScheme, Settings
 from mars_labeler.ui.theme import GRID
@@ -70,6 +71,7 @@ class SettingsDialog(FormDialog):
         self._begin_page(self.tr("Training"))
         usual = self.add_form(self.tr("TRAINING"))
         self._add_ahead(usual)
+        self._retraining = RetrainingRows(usual, LABEL_WIDTH, self)
         advanced = self.add_form(self.tr("ADVANCED"))
         self._training = TrainingForm(usual, advanced, backbones, self)
         self._training.changed.connect(self._on_training_changed)
@@ -94,6 +96,7 @@ class SettingsDialog(FormDialog):
         self._theme.setCurrentIndex(list(ThemeChoice).index(settings.theme))
         self._is_embedding_ahead.setChecked(settings.is_embedding_ahead)
         self._training.set_config(settings.training)
+        self._retraining.set_rule(settings.retraining)
 
     def settings(self) -> Settings:
         """Return what is shown."""
@@ -104,6 +107,7 @@ class SettingsDialog(FormDialog):
             theme=list(ThemeChoice)[self._theme.currentIndex()],
             is_embedding_ahead=self._is_embedding_ahead.isChecked(),
             training=self._training.config(),
+            retraining=self._retraining.rule(),
         )
 
     @property

@@ -11,6 +11,7 @@ from mars_labeler.domain.records import ImageId
 from mars_labeler.domain.splits import Split
 from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.services.image_table import NONE, SuggestionState
+from mars_labeler.ui.models.stack import Stack
 from mars_labeler.ui.strings import confidence as shown_confidence
 from mars_labeler.ui.strings import flag_names, split_name
 
@@ -32,6 +33,7 @@ class Cell:
         flags: What is damaged in it.
         split: What it is for.
         sequence: The command sequence that took it, empty where unknown.
+        stack: The stack that it is in, None where it is alone.
     """
 
     image_id: ImageId
@@ -46,6 +48,7 @@ class Cell:
     flags: QualityFlag = field(default_factory=lambda: QualityFlag(0))
     split: Split = Split.NONE
     sequence: str = ""
+    stack: Stack | None = None
 
     @property
     def shown_suggestion(self) -> LabelClass | None:
@@ -69,7 +72,8 @@ class Cell:
         sequence = _tr("sequence {name}").format(name=self.sequence) if self.sequence else ""
         split = "" if self.split is Split.NONE else split_name(self.split).lower()
         origin = " · ".join(part for part in (sequence, split) if part)
-        return tuple(line for line in (origin, ", ".join(flag_names(self.flags))) if line)
+        stack = "" if self.stack is None else self.stack.words
+        return tuple(line for line in (stack, origin, ", ".join(flag_names(self.flags))) if line)
 
     def describe(self) -> str:
         """Return the cell in words, for a screen reader."""
@@ -77,9 +81,13 @@ class Cell:
         if self.is_unsure:
             parts.append(_tr("marked unsure"))
         parts.extend(name.lower() for name in flag_names(self.flags))
+        if self.stack is not None:
+            parts.append(self.stack.words)
         return ", ".join(part for part in parts if part)
 
     def _describe_class(self) -> str:
+        if self.stack is not None and self.stack.class_count > 1:
+            return ""  # the words of the stack tell of them
         if self.label is not None:
             return _tr("labeled {name}").format(name=self.label.name)
         if self.shown_suggestion is None:

@@ -218,7 +218,7 @@ class BrowsePanel(QScrollArea):
 
     @Slot()
     def _on_clear_clicked(self) -> None:
-        self._ask(Query(sort=self._query.sort, is_descending=self._query.is_descending))
+        self._ask(self._query.unfiltered)
 
 
 def _spans_sols(facets: Facets) -> bool:

@@ -54,6 +54,9 @@ class BrowseToolbar(QFrame):
     sort_changed = Signal(object, bool)
     """The person chose another `SortKey`, or turned the order round (is_descending)."""
 
+    next_requested = Signal()
+    """Show what to label next."""
+
     size_changed = Signal(int)
     """The person chose another size of the thumbnails, in device-independent pixels."""
 
@@ -75,6 +78,7 @@ class BrowseToolbar(QFrame):
         self._direction.clicked.connect(self._on_direction_clicked)
         self._size.valueChanged.connect(self.size_changed)
         self._views.view_chosen.connect(self.view_changed)
+        self._next.clicked.connect(self.next_requested)
 
     def set_project(self, name: str, menu: QMenu | None = None) -> None:
         """Show the name of the project, and what can be done with it."""
@@ -137,6 +141,7 @@ class BrowseToolbar(QFrame):
         self._size.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._size.setAccessibleName(self.tr("Thumbnail size"))
         self._size.setToolTip(self.tr("Thumbnail size (Ctrl+wheel)"))
+        self._next = IconButton("next", self.tr("Label next"), self.tr("Ctrl+L"), self)
         self._views = ViewSwitch(self)
         self._show_direction()
 
@@ -157,6 +162,7 @@ class BrowseToolbar(QFrame):
         self._layout.addSpacing(GRID)
         self._layout.addWidget(self._views)
         self._layout.addSpacing(GRID)
+        self._layout.addWidget(self._next)
         self._layout.addWidget(self.train)
 
     def _set_sorts(self, sorts: tuple[SortKey, ...]) -> None:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from mars_labeler.ui.models.cell import Cell
 from mars_labeler.ui.theme import GRID, SMALL_PX, Theme
-from mars_labeler.ui.widgets.chip_painter import RADIUS, chip_style, paint_chip
+from mars_labeler.ui.widgets.chip_painter import RADIUS, paint_chip
 from mars_labeler.ui.widgets.grid_layout import CHIP_GAP, CHIP_HEIGHT, NAME_HEIGHT
 from mars_labeler.ui.widgets.painting import faded, sized
 from mars_labeler.ui.widgets.quality_badges import paint_quality_badges
+from mars_labeler.ui.widgets.stack_painter import (
+    PAPER_ROOM,
+    cell_chip_style,
+    paint_open_stack,
+    paint_paper_edges,
+    paint_stack_badge,
+    stack_badge_rect,
+)
 
 RING = 2
 _BADGE = 18
@@ -49,14 +57,23 @@ class CellPainter:
     def paint(self, painter: QPainter, rect: QRect, cell: Cell, state: CellState) -> None:
         """Paint a cell into `rect`, and its ring into the gap around it."""
         painter.setFont(self._font)
-        picture = QRect(rect.topLeft(), QSize(rect.width(), rect.width()))
+        stack = cell.stack
+        if stack is not None and not stack.is_closed:
+            paint_open_stack(painter, rect, stack, self._theme)
         self._paint_ground(painter, rect, state)
-        shown = self._paint_picture(painter, picture, state)
+        shown = picture_rect(rect, cell, state.pixmap)
+        if stack is not None and stack.is_closed:
+            paint_paper_edges(painter, shown, self._theme)
+        self._paint_picture(painter, shown, state)
         if cell.is_unsure:
             self._paint_badge(painter, shown, "?")
+        if stack is not None and stack.place == 1:
+            badge = stack_badge_rect(shown, stack, self._metrics)
+            paint_stack_badge(painter, badge, stack, self._theme)
         paint_quality_badges(painter, shown, cell.flags, self._theme)
-        chip_room = QRect(rect.left(), picture.bottom() + 1 + CHIP_GAP, rect.width(), CHIP_HEIGHT)
-        style = chip_style(cell, self._theme)
+        chip_top = rect.top() + rect.width() + CHIP_GAP
+        chip_room = QRect(rect.left(), chip_top, rect.width(), CHIP_HEIGHT)
+        style = cell_chip_style(cell, self._theme)
         if style is not None:
             paint_chip(painter, chip_room, style)
         if rect.bottom() > chip_room.bottom():
@@ -74,22 +91,22 @@ class CellPainter:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(rect).adjusted(-5, -5, 5, 5), RADIUS + 2, RADIUS + 2)
 
-    def _paint_picture(self, painter: QPainter, picture: QRect, state: CellState) -> QRect:
-        """Paint the thumbnail or what stands in its place; return what it covers."""
-        if state.pixmap is None:
-            painter.setPen(QPen(QColor(self._theme.line), 1))
-            painter.setBrush(QColor(self._theme.panel))
-            painter.drawRoundedRect(QRectF(picture).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-            if state.is_broken:
-                _paint_broken(painter, picture, QColor(self._theme.dim))
-            return picture
-        size = state.pixmap.deviceIndependentSize().toSize()
-        # Not by QRect.center: it rounds toward zero, and pictures cut off at the top would jump.
-        margin = picture.size() - size
-        corner = picture.topLeft() + QPoint(margin.width() // 2, margin.height() // 2)
-        target = QRect(corner, size)
-        painter.drawPixmap(corner, state.pixmap)
-        return target
+    def badge_rect(self, rect: QRect, cell: Cell, pixmap: QPixmap | None) -> QRect:
+        """Return where a click opens or closes the stack of a cell; empty where there is none."""
+        if cell.stack is None or cell.stack.place != 1:
+            return QRect()
+        return stack_badge_rect(picture_rect(rect, cell, pixmap), cell.stack, self._metrics)
+
+    def _paint_picture(self, painter: QPainter, shown: QRect, state: CellState) -> None:
+        """Paint the thumbnail or what stands in its place."""
+        if state.pixmap is not None:
+            painter.drawPixmap(shown.topLeft(), state.pixmap)
+            return
+        painter.setPen(QPen(QColor(self._theme.line), 1))
+        painter.setBrush(QColor(self._theme.panel))
+        painter.drawRoundedRect(QRectF(shown).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        if state.is_broken:
+            _paint_broken(painter, shown, QColor(self._theme.dim))
 
     def _paint_badge(self, painter: QPainter, picture: QRect, text: str) -> None:
         badge = QRect(picture.right() - _BADGE - 5, picture.top() + 6, _BADGE, _BADGE)
@@ -113,6 +130,24 @@ class CellPainter:
         stem = cell.name.rpartition(".")[0] or cell.name
         name = self._metrics.elidedText(stem, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(line, flags | Qt.AlignmentFlag.AlignLeft, name)
+
+
+def picture_side(cell_side: int, is_stack: bool) -> int:
+    """Return the side of the square that a cell's picture is fitted into."""
+    return cell_side - PAPER_ROOM if is_stack else cell_side
+
+
+def picture_rect(rect: QRect, cell: Cell, pixmap: QPixmap | None) -> QRect:
+    """Return what a cell's picture, or what stands in its place, covers of the cell `rect`."""
+    is_stack = cell.stack is not None and cell.stack.is_closed
+    side = picture_side(rect.width(), is_stack)
+    square = QRect(rect.left(), rect.top() + rect.width() - side, side, side)
+    if pixmap is None:
+        return square
+    size = pixmap.deviceIndependentSize().toSize()
+    # Not by QRect.center: it rounds toward zero, and pictures cut off at the top would jump.
+    margin = square.size() - size
+    return QRect(square.topLeft() + QPoint(margin.width() // 2, margin.height() // 2), size)
 
 
 def _paint_broken(painter: QPainter, picture: QRect, color: QColor) -> None:

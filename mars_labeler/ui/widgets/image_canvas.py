@@ -38,6 +38,8 @@ class ImageCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pixmap: QPixmap | None = None
+        self._overlay: QPixmap | None = None
+        self._overlay_place = QRectF()
         self._message = ""
         self._is_fitted = True
         self._scale = 1.0  # device-independent pixels per image pixel
@@ -74,6 +76,11 @@ class ImageCanvas(QWidget):
         return self._pixmap
 
     @property
+    def has_overlay(self) -> bool:
+        """Whether something is laid over the picture."""
+        return self._overlay is not None
+
+    @property
     def pointed_pixel(self) -> QPoint | None:
         """Column and row of the image pixel under the pointer, None where there is none."""
         if self._pixmap is None or self._pointer is None:
@@ -85,7 +92,20 @@ class ImageCanvas(QWidget):
     def show_pixmap(self, pixmap: QPixmap | None) -> None:
         """Show another picture, fitted into the view; None shows none."""
         self._pixmap, self._message = pixmap, ""
+        self._overlay = None
         self.fit()
+
+    def set_overlay(self, overlay: QPixmap | None, place: QRectF | None = None) -> None:
+        """Lay a translucent picture over the one that is shown, until another one is.
+
+        Args:
+            overlay: What is laid over it; None takes it away.
+            place: Its edges, as shares of the width and height of the picture; what lies beyond
+                the picture is not shown. None for all of the picture.
+        """
+        self._overlay = overlay
+        self._overlay_place = QRectF(0, 0, 1, 1) if place is None else place
+        self.update()
 
     def replace_pixmap(self, pixmap: QPixmap) -> None:
         """Show a finer or otherwise better picture of the same thing where the old one is."""
@@ -138,10 +158,24 @@ class ImageCanvas(QWidget):
             painter.scale(self._scale, self._scale)
             painter.translate(-self._center)
             painter.drawPixmap(0, 0, self._pixmap)
+            self._paint_overlay(painter, QRectF(self._pixmap.rect()))
             painter.resetTransform()
         if self._message:
             self._paint_message(painter)
         painter.end()
+
+    def _paint_overlay(self, painter: QPainter, picture: QRectF) -> None:
+        if self._overlay is None:
+            return
+        place = self._overlay_place
+        width, height = picture.width(), picture.height()
+        target = QRectF(
+            place.x() * width, place.y() * height, place.width() * width, place.height() * height
+        )
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setClipRect(picture)
+        painter.drawPixmap(target, self._overlay, QRectF(self._overlay.rect()))
+        painter.setClipping(False)
 
     def _paint_message(self, painter: QPainter) -> None:
         theme, font = theme_of(self.palette()), self.font()

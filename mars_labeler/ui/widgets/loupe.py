@@ -22,6 +22,7 @@ from mars_labeler.ui.widgets.facts_panel import FactsPanel
 from mars_labeler.ui.widgets.image_canvas import ImageCanvas
 from mars_labeler.ui.widgets.loupe_caption import LoupeCaption
 from mars_labeler.ui.widgets.loupe_toolbar import LoupeToolbar
+from mars_labeler.ui.widgets.why_strip import WhyStrip
 
 BESIDE_FROM = 560
 """The width of the loupe from which on the facts stand beside the picture, not below it."""
@@ -32,6 +33,8 @@ BELOW_FROM = 520
 
 class Loupe(QWidget):
     """Shows one image large, with zoom, pan and contrast stretch.
+
+    `why` says why the model suggests what it does; it is hidden until somebody asks.
 
     The thumbnail is shown at once, scaled up, and gives way to the image when that is read.
     Whoever creates the loupe calls `shutdown` before letting go of it.
@@ -58,6 +61,7 @@ class Loupe(QWidget):
         self._caption = LoupeCaption(self)
         self._facts = FactsPanel(self)
         self._toolbar = LoupeToolbar(self)
+        self.why = WhyStrip(self)
         self._known: tuple[FactGroup, ...] = ()
         self._range = ""
         self._are_facts_wanted = self._has_room = True
@@ -211,6 +215,7 @@ class Loupe(QWidget):
         column.setSpacing(GRID // 2)
         column.addLayout(caption_row)
         column.addLayout(self._middle, 1)
+        column.addWidget(self.why)
         column.addLayout(toolbar_row)
 
     def _connect(self) -> None:

@@ -64,7 +64,9 @@ class LoupeCaption(QWidget):
         if self._cell.is_unsure:
             left = self._paint_text(painter, left, self.tr("? unsure"), theme.warning)
         left = self._paint_text(painter, left, self._cell.name, theme.text)
-        self._paint_text(painter, left, self._cell.place, theme.dim)
+        left = self._paint_text(painter, left, self._cell.place, theme.dim)
+        if self._cell.stack is not None:
+            self._paint_text(painter, left, self._cell.stack.words, theme.dim)
         painter.end()
 
     def _paint_chip(self, painter: QPainter, style: ChipStyle | None) -> int:

@@ -25,6 +25,9 @@ class LoupeToolbar(QWidget):
     facts_toggled = Signal(bool)
     """The person wants the facts of the image, or no longer."""
 
+    why_toggled = Signal(bool)
+    """The person wants to know why the model suggests what it does, or no longer."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.stretching = StretchControl(self)
@@ -34,7 +37,13 @@ class LoupeToolbar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID // 4)
         self._add_zoom(row)
-        self._facts = self._add_facts_button(row)
+        row.addSpacing(GRID)
+        self._why = self._toggle(self.tr("Why"), self.tr("Why this suggestion (F3)"))
+        self._why.clicked.connect(self.why_toggled)
+        self._facts = self._toggle(self.tr("Facts"), self.tr("Facts of the image (F2)"))
+        self._facts.clicked.connect(self.facts_toggled)
+        for button in (self._why, self._facts):
+            row.addWidget(button)
         self._row = FlowRow((*self.stretching.parts, part), self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -48,6 +57,10 @@ class LoupeToolbar(QWidget):
     def set_facts_shown(self, is_shown: bool) -> None:
         """Show whether the facts are shown, without a signal."""
         self._facts.setChecked(is_shown)
+
+    def set_why_shown(self, is_shown: bool) -> None:
+        """Show whether the reason is shown, without a signal."""
+        self._why.setChecked(is_shown)
 
     @Slot(float)
     def show_zoom(self, zoom: float) -> None:
@@ -73,12 +86,9 @@ class LoupeToolbar(QWidget):
         for widget in (smaller, self._zoom, larger, fitted, actual):
             row.addWidget(widget)
 
-    def _add_facts_button(self, row: QHBoxLayout) -> QToolButton:
-        button = self._button(self.tr("Facts"), "", self.tr("Facts of the image (F2)"))
+    def _toggle(self, text: str, tip: str) -> QToolButton:
+        button = self._button(text, "", tip)
         button.setCheckable(True)
-        button.clicked.connect(self.facts_toggled)
-        row.addSpacing(GRID)
-        row.addWidget(button)
         return button
 
     def _button(self, text: str, name: str, tip: str) -> QToolButton:

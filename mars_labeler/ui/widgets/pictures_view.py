@@ -54,7 +54,7 @@ class PicturesView(QStackedWidget):
         super().__init__(parent)
         self._model = model
         self._thumbnails: ThumbnailStore | None = None
-        self._view = View.GRID
+        self._view = self._behind = View.GRID
         self._pages: dict[View, Page] = {}
         self.grid = ThumbnailGrid(model, self)
         self.loupe = Loupe(self)
@@ -100,9 +100,14 @@ class PicturesView(QStackedWidget):
         self.selection_changed.emit()
 
     def go_back(self) -> bool:
-        """Go one step back in the page that is open; return whether there was one."""
+        """Go one step back within a page, or out of it; return whether there was one."""
         page = self._pages.get(self._view)
-        return page is not None and page.go_back is not None and page.go_back()
+        if page is not None and page.go_back is not None and page.go_back():
+            return True
+        if self._view is View.GRID:
+            return False
+        self.set_view(self._behind if self._view is View.LOUPE else View.GRID)
+        return True
 
     def targets(self) -> list[ImageId]:
         """Return the images that a command is meant for.
@@ -112,19 +117,29 @@ class PicturesView(QStackedWidget):
         """
         if self._view in self._pages:
             return self._page_targets()
-        if self._is_current_alone():
+        if self._view is View.LOUPE:
             current = self.grid.current_id()
             return [] if current == NONE else [current]
-        ids: list[ImageId] = self.grid.selected_ids().tolist()
+        is_alone = self._is_current_alone()
+        ids = self.grid.current_ids() if is_alone else self.grid.selected_ids()
+        wanted: list[ImageId] = ids.tolist()
+        return wanted
+
+    def offered(self) -> list[ImageId]:
+        """Return those of the targets whose suggestion is shown: not all of a stack's are."""
+        if self._view is not View.GRID:
+            return self.targets()
+        ids: list[ImageId] = self.grid.offered_ids(self._is_current_alone()).tolist()
         return ids
 
     def target_count(self) -> int:
         """Return how many images a command is meant for, without listing them."""
         if self._view in self._pages:
             return len(self._page_targets())
-        if self._is_current_alone():
+        if self._view is View.LOUPE:
             return 0 if self.grid.current_id() == NONE else 1
-        return len(self.grid.selection)
+        is_alone = self._is_current_alone()
+        return len(self.grid.current_ids()) if is_alone else self.grid.selected_count()
 
     def _page_targets(self) -> list[ImageId]:
         target_ids = self._pages[self._view].target_ids
@@ -147,7 +162,7 @@ class PicturesView(QStackedWidget):
         """Go on to the image after those that a command is meant for; a page goes on itself."""
         if self._view in self._pages:
             return
-        if self.target_count() == 1:
+        if self._is_current_alone():
             self.grid.step(1)
         else:
             self.grid.advance()
@@ -156,8 +171,9 @@ class PicturesView(QStackedWidget):
         """Open the grid, the loupe or another page."""
         if view is self._view or (view not in (View.GRID, View.LOUPE) and view not in self._pages):
             return
-        self._view = view
+        before, self._view = self._view, view
         if view is View.LOUPE:
+            self._behind = View.MAP if before is View.MAP else View.GRID
             self.grid.collapse_selection()
             self._show_in_loupe()
         self._show_page()
@@ -171,8 +187,8 @@ class PicturesView(QStackedWidget):
             self.grid.select_all()
 
     def toggle_view(self) -> None:
-        """Change between the grid and the loupe."""
-        self.set_view(View.GRID if self._view is View.LOUPE else View.LOUPE)
+        """Open the loupe, or go back from it to where it was opened."""
+        self.set_view(self._behind if self._view is View.LOUPE else View.LOUPE)
 
     def keyboard_widgets(self) -> tuple[QWidget, ...]:
         """Return what has the keyboard when the pictures do; buttons beside them are not in it."""

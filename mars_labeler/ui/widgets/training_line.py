@@ -11,7 +11,7 @@ from mars_labeler.ui.theme import GRID
 from mars_labeler.ui.widgets.elided_label import ElidedLabel
 from mars_labeler.ui.widgets.icon_button import IconButton
 from mars_labeler.ui.widgets.run_state import RunState
-from mars_labeler.ui.widgets.section import set_role, styled_label
+from mars_labeler.ui.widgets.section import styled_label
 from mars_labeler.ui.widgets.train_control import show_progress
 
 BAR_WIDTH = 180
@@ -27,7 +27,7 @@ class TrainingLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._note_text = self.tr("No model yet")
+        self._note = ElidedLabel("dim", self, Qt.TextElideMode.ElideRight)
         self._stage = QLabel(self)
         self._stage.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar(self)
@@ -54,27 +54,25 @@ class TrainingLine(QWidget):
 
     def set_note(self, text: str) -> None:
         """Say how things stand while nothing runs."""
-        self._note_text = text
-        if self._bar.isHidden():
-            self._stage.setText(text)
+        self._note.set_text(text)
 
     def set_state(self, state: RunState) -> None:
         """Show what the job does."""
         is_idle = state is RunState.IDLE
         for widget in (self._bar, self._count, self._time, self._device, self._stop):
             widget.setVisible(not is_idle)
-        self._retrain.setVisible(is_idle)
+        for widget in (self._note, self._retrain):
+            widget.setVisible(is_idle)
+        for widget in (self._stage, self._measures):
+            widget.setVisible(not is_idle)
         self._stop.setEnabled(state is RunState.RUNNING)
         if state is not RunState.STOPPING:
             self._measures.set_text("")
-        set_role(self._stage, "dim" if is_idle else "")
         if state is RunState.RUNNING:
             self._stage.setText(self.tr("Starting…"))
             self._bar.setRange(0, 0)
             for label in (self._count, self._time, self._device):
                 label.clear()
-        elif is_idle:
-            self._stage.setText(self._note_text)
         elif state is RunState.STOPPING:
             self._stage.setText(self.tr("Stopping…"))
             self._time.clear()
@@ -125,6 +123,7 @@ class TrainingLine(QWidget):
         layout.setContentsMargins(GRID, 2, GRID, 2)
         layout.setSpacing(GRID)
         layout.addWidget(styled_label(self.tr("TRAINING"), "section", self))
+        layout.addWidget(self._note, 1)
         layout.addWidget(self._stage)
         layout.addWidget(self._bar)
         for label in (self._count, self._time, self._device):

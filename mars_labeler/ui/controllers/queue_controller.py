@@ -1,0 +1,168 @@
+"""What to label next: a list that moves on as labels and models arrive."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from mars_labeler.domain.changes import ChangeSet, Kind
+from mars_labeler.domain.queries import NO_MODEL, LabelQueue, QueryStrategy
+from mars_labeler.services.browsing import Listing
+from mars_labeler.services.image_table import NONE
+from mars_labeler.services.queueing import QUEUE_LENGTH, make_queue, read_queue
+from mars_labeler.services.reviewing import current_version
+from mars_labeler.ui.controllers.browsing_controller import BrowsingController
+from mars_labeler.ui.models.pool_model import PoolModel
+from mars_labeler.ui.preferences import Preferences
+from mars_labeler.ui.session import Session
+from mars_labeler.ui.strings import strategy_name
+from mars_labeler.ui.widgets.listing_bar import ListingBar
+from mars_labeler.ui.workers.side_jobs import SideJobs
+
+USED_UP = 50
+"""After so many decisions the rest is ranked anew: it was chosen without these labels."""
+
+KEPT = 12
+"""Images that stay first when the list is ranked anew: nobody wants the next one to jump away."""
+
+STRATEGIES = tuple(QueryStrategy)
+_NAME, _SETTING = "queue", "next/strategy"
+
+
+class QueueController(QObject):
+    """Shows what teaches the model most, and asks for more in good time.
+
+    Args:
+        session: The open project.
+        preferences: Which embeddings to compare, and the way of choosing that was used last.
+        side_jobs: Rank the images.
+        browsing: Shows the list.
+        model: Knows what is shown.
+        bar: Offers the ways of choosing.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        preferences: Preferences,
+        side_jobs: SideJobs,
+        browsing: BrowsingController,
+        model: PoolModel,
+        bar: ListingBar,
+    ) -> None:
+        super().__init__(session)
+        self._session = session
+        self._preferences = preferences
+        self._side_jobs = side_jobs
+        self._browsing = browsing
+        self._model = model
+        self._bar = bar
+        self._listing: Listing | None = None
+        self._decided = 0
+        session.closing.connect(self._on_closing)
+        session.changed.connect(self._on_changed)
+        model.rows_reset.connect(self._show_choices)
+        bar.choice_made.connect(self._on_choice_made)
+
+    @Slot()
+    def label_next(self) -> None:
+        """Show what to label next, best first; what was ranked before is there at once."""
+        if not self._session.is_open:
+            return
+        queue = read_queue(self._session.project)
+        is_usual = queue is not None and queue.strategy is self._strategy
+        left = self._undecided(queue.image_ids) if queue is not None and is_usual else ()
+        self._listing = self._listed(left, queue if is_usual else None)
+        self._browsing.show_listing(self._listing, keeps_loupe=True)
+        if queue is None or not left or not is_usual or not self._is_current(queue):
+            self._ask()
+
+    @property
+    def _strategy(self) -> QueryStrategy:
+        kept = str(self._preferences.store.value(_SETTING, ""))
+        return QueryStrategy(kept) if kept in list(QueryStrategy) else QueryStrategy.MIXED
+
+    @property
+    def _is_shown(self) -> bool:
+        return self._listing is not None and self._model.query.listing is self._listing
+
+    def _is_current(self, queue: LabelQueue) -> bool:
+        version = current_version(self._session.project)
+        return queue.model_version == (NO_MODEL if version is None else version.version)
+
+    def _undecided(self, image_ids: tuple[int, ...]) -> tuple[int, ...]:
+        table, ids = self._session.table, np.array(image_ids, np.int64)
+        rows = table.rows_of(ids)
+        is_open = (table.labels[rows] == NONE) & ~table.is_unsure[rows]
+        undecided: list[int] = table.ids[rows[is_open]].tolist()
+        return tuple(undecided)
+
+    def _listed(self, image_ids: tuple[int, ...], queue: LabelQueue | None) -> Listing:
+        title = self.tr("Next to label")
+        if queue is None:
+            empty = self.tr("Looking for the images that teach the model most. It takes a moment.")
+        else:
+            empty = self.tr("No image is left that is not decided or held out.")
+            title += " · " + self._origin(queue)
+        return Listing(title, image_ids, hides_decided=True, empty_text=empty)
+
+    def _origin(self, queue: LabelQueue) -> str:
+        if queue.model_version == NO_MODEL:
+            return self.tr("before the first model: typical images, as unlike as can be")
+        return self.tr("chosen with model {version}").format(version=queue.model_version)
+
+    def _ask(self) -> None:
+        self._decided = 0
+        job = partial(
+            make_queue,
+            config=self._preferences.settings.training,
+            strategy=self._strategy,
+            count=QUEUE_LENGTH,
+        )
+        self._side_jobs.ask(_NAME, job, self._on_ranked)
+
+    def _on_ranked(self, queue: object) -> None:
+        if isinstance(queue, LabelQueue) and self._is_shown:
+            kept = self._next_shown()
+            others = (key for key in self._undecided(queue.image_ids) if key not in kept)
+            self._listing = self._listed((*kept, *others), queue)
+            self._browsing.change_listing(self._listing)
+
+    def _next_shown(self) -> tuple[int, ...]:
+        """Return the images that the person has before her, which are not to jump away."""
+        shown: list[int] = self._model.image_ids[:KEPT].tolist()
+        return tuple(shown)
+
+    @Slot()
+    def _show_choices(self) -> None:
+        if self._is_shown:
+            names = [strategy_name(strategy) for strategy in STRATEGIES]
+            chosen = STRATEGIES.index(self._strategy)
+            self._bar.set_choices(self.tr("How to choose"), names, chosen)
+        else:
+            self._bar.set_choices("")
+
+    @Slot(int)
+    def _on_choice_made(self, place: int) -> None:
+        self._preferences.store.setValue(_SETTING, STRATEGIES[place].value)
+        if self._is_shown:
+            self._listing = self._listed((), None)
+            self._browsing.change_listing(self._listing)
+            self._ask()
+
+    @Slot(object)
+    def _on_changed(self, changes: ChangeSet) -> None:
+        if not self._is_shown or not changes.kinds & {Kind.DECISIONS, Kind.MODELS}:
+            return
+        if Kind.DECISIONS in changes.kinds:
+            self._decided += len(changes.image_ids or ())
+        is_used_up = self._decided >= USED_UP or not len(self._model)
+        if is_used_up or Kind.MODELS in changes.kinds:
+            self._ask()
+
+    @Slot()
+    def _on_closing(self) -> None:
+        self._listing = None
+        self._decided = 0
