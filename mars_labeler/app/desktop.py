@@ -134,7 +134,7 @@ class Desktop(QObject):
             session, preferences, runner, window.training, window.messages
         )
         self.side_jobs = SideJobs(session, runner, JobRunner(self._place, self))
-        self.side_jobs.aside.failed.connect(self.display.show_failure)
+        self.side_jobs.failed.connect(self.display.show_failure)
         self.embedding = EmbeddingController(
             session, preferences, (runner, self.side_jobs.aside), JobRunner(self._place, self)
         )

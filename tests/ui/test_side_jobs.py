@@ -32,7 +32,7 @@ class World:
 
     def ask(self, name: str, job: Callable[..., object]) -> None:
         """Ask for a job whose result is collected."""
-        self.side.ask(name, job, self.results.append)
+        self.side.ask(name, job, self.results.append, partial(self.results.append, f"no {name}"))
 
     def close(self) -> None:
         """Stop everything."""
@@ -125,12 +125,12 @@ def test_what_was_given_up_says_nothing_more(qtbot: QtBot, world: World) -> None
 
 def test_a_failure_is_told_and_the_next_job_is_done(qtbot: QtBot, world: World) -> None:
     failures: list[Failure] = []
-    world.side.aside.failed.connect(failures.append)
+    world.side.failed.connect(failures.append)
     world.ask("fails", _fail)
     world.ask("goes on", partial(_say, "on"))
-    qtbot.waitUntil(lambda: bool(world.results))
+    qtbot.waitUntil(lambda: len(world.results) == 2)
     assert [failure.what for failure in failures] == ["It cannot be done."]
-    assert world.results == ["on"]
+    assert world.results == ["no fails", "on"]
 
 
 def test_a_closed_project_is_asked_for_nothing(qtbot: QtBot, world: World) -> None:

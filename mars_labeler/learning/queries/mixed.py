@@ -25,10 +25,10 @@ def mixed(
     """Return rows by uncertainty times distance from what is labeled and from those before.
 
     The uncertainty is one minus the lead of the likeliest class, the distance that of unit
-    vectors, up to a constant. A group gives a second image when all others have given one. On MSL
-    Surface powers of the distance from 0.5 to 2 and a preference for classes that are seldom
-    suggested made no difference beyond the spread over seeds; without the distance a kind of
-    image that nothing labeled resembles is found later.
+    vectors, up to a constant. A group gives a second image when all others have given one. Powers
+    of the cosine distance from 0 to 2, clusters of candidates and a preference for classes that
+    are seldom suggested were tried with a quick linear head on four splits of MSL Surface: means
+    of top-1 and mean recall differed by a point or two, about as much as seeds do.
 
     Raises:
         JobCancelled: The person has asked to stop.

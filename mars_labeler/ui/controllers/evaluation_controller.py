@@ -88,7 +88,8 @@ class EvaluationController(QObject):
             return
         self.page.set_versions(versions, version)
         self.page.show_waiting()
-        self._side_jobs.ask(JOB, partial(evaluate, version=version), self._show)
+        job = partial(evaluate, version=version)
+        self._side_jobs.ask(JOB, job, self._show, self.page.show_failure)
 
     def _version(self, versions: list[ModelVersion]) -> int | None:
         """Return the version to show: the chosen one, else the current, else the latest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -121,13 +122,19 @@ class QueueController(QObject):
             strategy=self._strategy,
             count=QUEUE_LENGTH,
         )
-        self._side_jobs.ask(_NAME, job, self._on_ranked)
+        self._side_jobs.ask(_NAME, job, self._on_ranked, self._on_failed)
 
     def _on_ranked(self, queue: object) -> None:
         if isinstance(queue, LabelQueue) and self._is_shown:
             kept = self._next_shown()
             others = (key for key in self._undecided(queue.image_ids) if key not in kept)
             self._listing = self._listed((*kept, *others), queue)
+            self._browsing.change_listing(self._listing)
+
+    def _on_failed(self) -> None:
+        if self._listing is not None and self._is_shown and not self._listing.image_ids:
+            empty = self.tr("The images could not be ranked; the message above says why.")
+            self._listing = replace(self._listing, empty_text=empty)
             self._browsing.change_listing(self._listing)
 
     def _next_shown(self) -> tuple[int, ...]:

@@ -88,6 +88,14 @@ class EvaluationPage(QWidget):
         else:
             self._state.setText(waiting)
 
+    def show_failure(self) -> None:
+        """Say that there are no figures; those shown before stay."""
+        failed = self.tr("It could not be measured")
+        if self._stack.currentWidget() is self.empty:
+            self.empty.set_content(failed, self.tr("The message above says why."))
+        else:
+            self._state.setText(failed)
+
     def show_evaluation(self, evaluation: ModelEvaluation) -> None:
         """Show figures, or why there are none."""
         self._state.clear()

@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mars_labeler.services.job_messages import ProjectJob
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.workers.job_runner import JobRunner
+from mars_labeler.ui.workers.job_worker import Failure
 
 Then = Callable[[object], None]
+Otherwise = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class _Asked:
     name: str
     job: ProjectJob
     then: Then
+    otherwise: Otherwise
 
 
 class SideJobs(QObject):
@@ -34,6 +37,9 @@ class SideJobs(QObject):
         runner: Runs the main jobs (training, importing ...).
         aside: Runs these.
     """
+
+    failed = Signal(object)
+    """`Failure` of a job that somebody waited for."""
 
     asked_changed = Signal()
     """Another job is waited for, or none."""
@@ -50,18 +56,22 @@ class SideJobs(QObject):
         runner.finished.connect(self._start_next)
         aside.announced.connect(session.apply)
         aside.succeeded.connect(self._on_succeeded)
+        aside.failed.connect(self._on_failed)
         aside.finished.connect(self._on_finished)
 
-    def ask(self, name: str, job: ProjectJob, then: Then) -> None:
+    def ask(
+        self, name: str, job: ProjectJob, then: Then, otherwise: Otherwise = lambda: None
+    ) -> None:
         """Do a job as soon as nothing else runs.
 
         Args:
             name: What it is about; an earlier job of this name is given up.
             job: See `JobPlace.run`.
             then: Called with what came of it; not after a failure, nor when the job was given up.
+            otherwise: Called after a failure, which `failed` tells.
         """
         self._waiting.pop(name, None)
-        self._waiting[name] = _Asked(name, job, then)
+        self._waiting[name] = _Asked(name, job, then, otherwise)
         if self._running is not None and self._running.name == name:
             self._running = None
             self.aside.cancel()
@@ -93,6 +103,13 @@ class SideJobs(QObject):
         asked, self._running = self._running, None
         if asked is not None:
             asked.then(result)
+
+    @Slot(object)
+    def _on_failed(self, failure: Failure) -> None:
+        asked, self._running = self._running, None
+        if asked is not None:
+            self.failed.emit(failure)
+            asked.otherwise()
 
     @Slot()
     def _on_finished(self) -> None:
