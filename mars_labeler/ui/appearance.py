@@ -22,12 +22,15 @@ class ThemeChoice(StrEnum):
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Give every window of `app` the style, font, palette and style sheet of `theme`."""
+    sheet = style_sheet(theme)
+    if app.styleSheet() == sheet:
+        return  # giving it again would take a second: every widget is styled anew
     app.setStyle("Fusion")  # the one style that draws the same, palette and all, everywhere
     font = QFont(app.font())
     font.setPixelSize(BODY_PX)
     app.setFont(font)
     app.setPalette(palette(theme))
-    app.setStyleSheet(style_sheet(theme))
+    app.setStyleSheet(sheet)
 
 
 def chosen_theme(choice: ThemeChoice, app: QApplication) -> Theme:

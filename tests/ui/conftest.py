@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -115,6 +115,8 @@ def open_driver(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Op
         desktop.window.close()
         desktop.window.deleteLater()
         desktop.deleteLater()
+    # At once: the next test would style the widgets of this one as well, which takes seconds.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

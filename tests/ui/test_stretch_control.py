@@ -186,7 +186,7 @@ def test_tab_goes_from_left_to_right(toolbar: LoupeToolbar, qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: left(low, toolbar) > 0)
     control: QWidget | None = button(toolbar, "Off")
     reached: list[int] = []
-    while control is not None and len(reached) < 12:
+    while control is not None and len(reached) < 13:
         if isinstance(control, QToolButton | QDoubleSpinBox):
             reached.append(left(control, toolbar))
         control = control.nextInFocusChain()
