@@ -99,9 +99,9 @@ class Active(QObject):
         self.queue = QueueController(
             desktop.session,
             desktop.preferences,
-            desktop.side_jobs,
+            (desktop.runner, desktop.side_jobs),
             desktop.browsing,
-            desktop.model,
+            (desktop.model, window.pictures.grid),
             window.listing,
         )
         window.toolbar.next_requested.connect(self.queue.label_next)

@@ -77,6 +77,7 @@ class Desktop(QObject):
     def shutdown(self) -> None:
         """Stop what runs, wait for it, then close the database."""
         self.window.save_layout(self.preferences.store)
+        self.side_jobs.shutdown()
         self.runner.shutdown()
         self._place.close()
         self.session.close()
@@ -195,6 +196,7 @@ class Desktop(QObject):
     @Slot()
     def close_project(self) -> None:
         """Leave the project for the welcome page."""
+        self.side_jobs.shutdown()
         self.runner.shutdown()
         self.session.close()
 

@@ -35,18 +35,22 @@ class Embedded:
         return self.store.read(image_ids, _PLAIN_VIEW)
 
 
-def embedding_config(project: Project) -> TrainingConfig:
+def embedding_config(project: Project, usual: TrainingConfig | None = None) -> TrainingConfig:
     """Return settings whose embeddings are the likeliest to be cached: the current model's.
 
-    A model whose backbone was trained reads no cached embeddings; then, and before the first
-    model, they are the default ones.
+    A model whose backbone was trained reads no cached embeddings.
+
+    Args:
+        project: The project.
+        usual: The settings then, and before the first model; None for the default ones.
     """
+    usual = usual or TrainingConfig()
     with project.catalog.reading() as connection:
         current = models.read_current(connection)
     if current is None:
-        return TrainingConfig()
+        return usual
     config = TrainingConfig.from_json(current.settings)
-    return config if config.trainable is Trainable.HEADS else TrainingConfig()
+    return config if config.trainable is Trainable.HEADS else usual
 
 
 def embed_images(

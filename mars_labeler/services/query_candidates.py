@@ -53,10 +53,8 @@ def find_candidates(table: ImageTable, asks_model: bool, seed: int) -> Candidate
     draws = np.random.default_rng(seed).random(int(table.ids.max(initial=0)) + 1)[table.ids]
     is_learned = ~np.isin(table.splits, [SPLITS.index(split) for split in HELD_OUT])
     is_open = is_learned & (table.labels == NONE) & ~table.is_unsure
-    open_rows, labeled = (
-        np.flatnonzero(is_open),
-        np.flatnonzero(is_learned & (table.labels != NONE)),
-    )
+    open_rows = np.flatnonzero(is_open)
+    labeled = np.flatnonzero(is_learned & (table.labels != NONE))
     unsure = _unsure(table, open_rows, draws) if asks_model else open_rows[:0]
     others = open_rows[~np.isin(open_rows, unsure)]
     return Candidates(

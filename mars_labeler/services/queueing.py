@@ -26,13 +26,17 @@ from mars_labeler.services.query_candidates import (
     sequence_codes,
 )
 from mars_labeler.services.query_probabilities import read_probabilities
+from mars_labeler.services.training import open_embeddings
 
 QUEUE_LENGTH = 200
 """Images of a queue: more than anybody labels before the next one is there."""
 
 CHANGES = ChangeSet(frozenset({Kind.QUEUE}))
 
+USUAL_SEED = 0
+
 _FACT = "label_queue"
+_PLAIN_VIEW = 0
 
 
 def make_queue(
@@ -42,7 +46,7 @@ def make_queue(
     count: int,
     context: JobContext,
     announce: Announce,
-    seed: int = 0,
+    seed: int = USUAL_SEED,
 ) -> LabelQueue:
     """Rank what to label next, and store it in the place of the queue before.
 
@@ -80,6 +84,25 @@ def make_queue(
         facts.write_fact(connection, _FACT, queue.to_json())
     announce(CHANGES)
     return queue
+
+
+def count_unembedded(
+    project: Project, config: TrainingConfig, strategy: QueryStrategy, table: ImageTable
+) -> int:
+    """Return for how many images `make_queue` would have to compute an embedding first.
+
+    Args:
+        project: The project.
+        config: As `make_queue` is given it.
+        strategy: As `make_queue` is given it.
+        table: All images.
+
+    Raises:
+        TrainingError: There is no such backbone.
+    """
+    candidates = find_candidates(table, strategy.asks_model, USUAL_SEED)
+    rows = np.concatenate([candidates.open_rows, candidates.labeled_rows])
+    return len(open_embeddings(project, config).missing(table.ids[rows], _PLAIN_VIEW))
 
 
 def read_queue(project: Project) -> LabelQueue | None:

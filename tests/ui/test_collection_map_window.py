@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from mars_labeler.domain.errors import TrainingError
 from mars_labeler.services.browsing import Query
 from mars_labeler.services.collection_map import CollectionMap
 from mars_labeler.services.image_table import SuggestionState
+from mars_labeler.ui.controllers import similar_controller
 from mars_labeler.ui.widgets.collection_map import CollectionMapPage
 from tests.ui.conftest import FAST
 from tests.ui.controls import button, combo
@@ -196,3 +198,15 @@ def test_more_like_this_lists_the_selected_image_first(made: MapDriver) -> None:
     side_jobs = made.desktop.side_jobs
     made.driver.qtbot.waitUntil(lambda: not side_jobs.is_asked("similar"), timeout=60_000)
     assert model.query.listing is None  # who has left the list is not taken back to it
+
+
+def test_a_comparison_that_fails_says_so(made: MapDriver, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_args: object, **_named: object) -> None:
+        raise TrainingError("It cannot be done.")
+
+    monkeypatch.setattr(similar_controller, "find_similar", fail)
+    made.select([made.ids[3]])
+    made.driver.action("more_like_this").trigger()
+    bar = made.desktop.window.listing
+    made.driver.qtbot.waitUntil(lambda: bar.accessibleName().endswith("could not be compared"))
+    assert made.desktop.window.messages.text().startswith("It cannot be done.")

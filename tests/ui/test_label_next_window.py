@@ -94,6 +94,50 @@ def test_a_new_model_ranks_the_rest_anew_and_leaves_the_next_ones_in_place(
     assert sorted(shown(driver)) == sorted(before)
 
 
+def test_the_image_in_the_loupe_stays_the_current_one_wherever_it_stands(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the next letter would label an image that the person has not seen."""
+    monkeypatch.setattr(queue_controller, "KEPT", 2)
+    desktop = driver.desktop
+    queue = ask(driver)
+    driver.press("gw")
+    desktop.window.pictures.grid.set_current(queue[7])
+    driver.key(Qt.Key.Key_Space)
+    driver.retrain()
+    driver.qtbot.waitUntil(
+        lambda: "chosen with model 1" in desktop.window.listing.accessibleName(), timeout=30_000
+    )
+    assert desktop.window.pictures.loupe.image_id == queue[7]
+    assert shown(driver)[:2] == [queue[7], queue[8]]
+    driver.press("g")
+    assert driver.labels[queue[7] - 1] == GROUND
+
+
+def test_what_is_held_out_meanwhile_goes(driver: Driver) -> None:
+    queue = ask(driver)
+    project = driver.desktop.session.project
+    driver.desktop.session.apply(set_split(project, queue[:2], Split.VALIDATION))
+    assert shown(driver) == queue[2:]
+
+
+def test_many_images_that_were_never_looked_at_are_a_job_that_can_be_stopped(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_controller, "AT_ONCE", 5)
+    desktop = driver.desktop
+    with driver.qtbot.waitSignal(desktop.runner.cancelled, timeout=30_000):
+        driver.action("label_next").trigger()
+        assert desktop.runner.is_running
+        driver.action("stop").trigger()
+    empty = desktop.window.pictures.empty
+    assert empty.accessibleDescription().startswith("The images were not ranked.")
+    driver.qtbot.waitUntil(lambda: not desktop.runner.is_running)
+    with driver.qtbot.waitSignal(desktop.runner.succeeded, timeout=30_000):
+        driver.action("label_next").trigger()
+    assert sorted(shown(driver)) == list(range(1, 13))
+
+
 def test_after_many_decisions_the_rest_is_ranked_anew(
     driver: Driver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

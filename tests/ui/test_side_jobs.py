@@ -142,3 +142,21 @@ def test_a_closed_project_is_asked_for_nothing(qtbot: QtBot, world: World) -> No
     assert not world.side.aside.is_running
     assert not world.side.is_asked("waits")
     assert world.results == []
+
+
+def test_what_waits_does_not_begin_when_the_main_job_is_ended_to_close(
+    qtbot: QtBot, world: World
+) -> None:
+    main = threading.Event()
+    assert world.runner.start(lambda context, _announce: _wait(main, context))
+    qtbot.waitUntil(lambda: world.runner.is_running)
+    world.ask("waits", partial(_say, "waits"))
+    world.side.shutdown()
+    world.runner.shutdown()
+    assert not world.side.aside.is_running
+    assert world.results == []
+
+
+def _wait(event: threading.Event, context: JobContext) -> None:
+    while not event.wait(0.01):
+        context.checkpoint(Progress("Waiting"))

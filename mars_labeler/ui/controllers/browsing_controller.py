@@ -210,10 +210,10 @@ class BrowsingController(QObject):
             self._explain_emptiness()
         elif Kind.CLASSES in changes.kinds:
             self._model.set_classes(self._session.classes)
-        elif self._is_outgoing(changes):
-            self.reapply()
         else:
             self._model.refresh(changes.image_ids)
+        if self._is_outgoing(changes):
+            self.reapply()
         if self._model.query.listing is not None:
             self._show_bar()
         self._counting.ask()

@@ -10,9 +10,16 @@ from PySide6.QtCore import QObject, Slot
 
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.queries import NO_MODEL, LabelQueue, QueryStrategy
+from mars_labeler.domain.splits import HELD_OUT
 from mars_labeler.services.browsing import Listing
-from mars_labeler.services.image_table import NONE
-from mars_labeler.services.queueing import QUEUE_LENGTH, make_queue, read_queue
+from mars_labeler.services.embedded import embedding_config
+from mars_labeler.services.image_table import NONE, SPLITS
+from mars_labeler.services.queueing import (
+    QUEUE_LENGTH,
+    count_unembedded,
+    make_queue,
+    read_queue,
+)
 from mars_labeler.services.reviewing import current_version
 from mars_labeler.ui.controllers.browsing_controller import BrowsingController
 from mars_labeler.ui.models.pool_model import PoolModel
@@ -20,13 +27,19 @@ from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.strings import strategy_name
 from mars_labeler.ui.widgets.listing_bar import ListingBar
+from mars_labeler.ui.widgets.thumbnail_grid import ThumbnailGrid
+from mars_labeler.ui.workers.job_runner import JobRunner
 from mars_labeler.ui.workers.side_jobs import SideJobs
 
 USED_UP = 50
 """After so many decisions the rest is ranked anew: it was chosen without these labels."""
 
 KEPT = 12
-"""Images that stay first when the list is ranked anew: nobody wants the next one to jump away."""
+"""Images that stay first when the list is ranked anew, the current one and those that follow it:
+nobody wants the next one to jump away."""
+
+AT_ONCE = 500
+"""Images that may have to be looked at first by the way; more of them are a job with a Stop."""
 
 STRATEGIES = tuple(QueryStrategy)
 _NAME, _SETTING = "queue", "next/strategy"
@@ -38,9 +51,9 @@ class QueueController(QObject):
     Args:
         session: The open project.
         preferences: Which embeddings to compare, and the way of choosing that was used last.
-        side_jobs: Rank the images.
+        jobs: Rank the images: where many have to be looked at first, the main runner.
         browsing: Shows the list.
-        model: Knows what is shown.
+        pictures: Know what is shown, and which of it is the current image.
         bar: Offers the ways of choosing.
     """
 
@@ -48,23 +61,26 @@ class QueueController(QObject):
         self,
         session: Session,
         preferences: Preferences,
-        side_jobs: SideJobs,
+        jobs: tuple[JobRunner, SideJobs],
         browsing: BrowsingController,
-        model: PoolModel,
+        pictures: tuple[PoolModel, ThumbnailGrid],
         bar: ListingBar,
     ) -> None:
         super().__init__(session)
         self._session = session
         self._preferences = preferences
-        self._side_jobs = side_jobs
+        self._runner, self._side_jobs = jobs
         self._browsing = browsing
-        self._model = model
+        self._model, self._grid = pictures
         self._bar = bar
         self._listing: Listing | None = None
         self._decided = 0
         session.closing.connect(self._on_closing)
         session.changed.connect(self._on_changed)
-        model.rows_reset.connect(self._show_choices)
+        self._runner.succeeded.connect(self._on_ranked)
+        self._runner.failed.connect(self._on_failed)
+        self._runner.cancelled.connect(self._on_failed)
+        self._model.rows_reset.connect(self._show_choices)
         bar.choice_made.connect(self._on_choice_made)
 
     @Slot()
@@ -97,6 +113,7 @@ class QueueController(QObject):
         table, ids = self._session.table, np.array(image_ids, np.int64)
         rows = table.rows_of(ids)
         is_open = (table.labels[rows] == NONE) & ~table.is_unsure[rows]
+        is_open &= ~np.isin(table.splits[rows], [SPLITS.index(split) for split in HELD_OUT])
         undecided: list[int] = table.ids[rows[is_open]].tolist()
         return tuple(undecided)
 
@@ -116,31 +133,38 @@ class QueueController(QObject):
 
     def _ask(self) -> None:
         self._decided = 0
-        job = partial(
-            make_queue,
-            config=self._preferences.settings.training,
-            strategy=self._strategy,
-            count=QUEUE_LENGTH,
-        )
-        self._side_jobs.ask(_NAME, job, self._on_ranked, self._on_failed)
+        project, strategy = self._session.project, self._strategy
+        config = embedding_config(project, self._preferences.settings.training)
+        job = partial(make_queue, config=config, strategy=strategy, count=QUEUE_LENGTH)
+        missing = count_unembedded(project, config, strategy, self._session.table)
+        if missing <= AT_ONCE or self._runner.is_running:
+            self._side_jobs.ask(_NAME, job, self._on_ranked, self._on_failed)
+        else:
+            self._runner.start_on(project, job)
 
+    @Slot(object)
     def _on_ranked(self, queue: object) -> None:
         if isinstance(queue, LabelQueue) and self._is_shown:
             kept = self._next_shown()
-            others = (key for key in self._undecided(queue.image_ids) if key not in kept)
-            self._listing = self._listed((*kept, *others), queue)
+            ranked = dict.fromkeys((*kept, *queue.image_ids))
+            self._listing = self._listed(self._undecided(tuple(ranked)), queue)
             self._browsing.change_listing(self._listing)
 
+    @Slot()
     def _on_failed(self) -> None:
         if self._listing is not None and self._is_shown and not self._listing.image_ids:
-            empty = self.tr("The images could not be ranked; the message above says why.")
+            empty = self.tr("The images were not ranked. Ctrl+L does it again.")
             self._listing = replace(self._listing, empty_text=empty)
             self._browsing.change_listing(self._listing)
 
     def _next_shown(self) -> tuple[int, ...]:
-        """Return the images that the person has before her, which are not to jump away."""
-        shown: list[int] = self._model.image_ids[:KEPT].tolist()
-        return tuple(shown)
+        """Return what the person has before her: what is selected, and what follows the current."""
+        ids = self._model.image_ids
+        position = max(0, self._model.position_of(self._grid.current_id()))
+        is_kept = np.isin(ids, self._grid.selected_ids())
+        is_kept[position : position + KEPT] = True
+        kept: list[int] = ids[is_kept].tolist()
+        return tuple(kept)
 
     @Slot()
     def _show_choices(self) -> None:
@@ -161,7 +185,13 @@ class QueueController(QObject):
 
     @Slot(object)
     def _on_changed(self, changes: ChangeSet) -> None:
-        if not self._is_shown or not changes.kinds & {Kind.DECISIONS, Kind.MODELS}:
+        listing = self._listing
+        if listing is None or not self._is_shown:
+            return
+        if Kind.SPLITS in changes.kinds:
+            self._listing = replace(listing, image_ids=self._undecided(listing.image_ids))
+            self._browsing.change_listing(self._listing)
+        if not changes.kinds & {Kind.DECISIONS, Kind.MODELS}:
             return
         if Kind.DECISIONS in changes.kinds:
             self._decided += len(changes.image_ids or ())

@@ -64,7 +64,7 @@ class SimilarController(QObject):
             count=COUNT,
         )
         then: Callable[[object], None] = partial(self._on_found, waiting, title)
-        self._side_jobs.ask(NAME, job, then)
+        self._side_jobs.ask(NAME, job, then, partial(self._on_failed, waiting, title))
 
     def _title(self, image_ids: tuple[int, ...]) -> str:
         if len(image_ids) > 1:
@@ -75,3 +75,8 @@ class SimilarController(QObject):
     def _on_found(self, waiting: Listing, title: str, found: object) -> None:
         if isinstance(found, tuple) and self._model.query.listing is waiting:
             self._browsing.change_listing(Listing(title, found))
+
+    def _on_failed(self, waiting: Listing, title: str) -> None:
+        if self._model.query.listing is waiting:
+            told = self.tr("{title} · could not be compared").format(title=title)
+            self._browsing.change_listing(Listing(told, waiting.image_ids))

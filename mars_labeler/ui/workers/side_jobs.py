@@ -51,7 +51,7 @@ class SideJobs(QObject):
         self.aside = aside
         self._waiting: dict[str, _Asked] = {}
         self._running: _Asked | None = None
-        session.closing.connect(self._on_closing)
+        session.closing.connect(self.shutdown)
         runner.started.connect(self._on_others_started)
         runner.finished.connect(self._start_next)
         aside.announced.connect(session.apply)
@@ -90,6 +90,13 @@ class SideJobs(QObject):
         self.asked_changed.emit()
 
     @Slot()
+    def shutdown(self) -> None:
+        """Give everything up and wait for what runs; before the main runner is shut down."""
+        self._waiting.clear()
+        self._running = None
+        self.aside.shutdown()
+
+    @Slot()
     def _start_next(self) -> None:
         is_free = not self.aside.is_running and not self._runner.is_running
         if is_free and self._waiting and self._session.is_open:
@@ -122,9 +129,3 @@ class SideJobs(QObject):
             self._waiting = {self._running.name: self._running, **self._waiting}
             self._running = None
             self.aside.cancel()
-
-    @Slot()
-    def _on_closing(self) -> None:
-        self._waiting.clear()
-        self._running = None
-        self.aside.shutdown()
