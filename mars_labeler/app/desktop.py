@@ -210,7 +210,7 @@ class Desktop(QObject):
             pictures.take_keyboard()
         elif pictures.go_back():
             return
-        elif pictures.target_count() > 1:
+        elif len(pictures.grid.selection) > 1:
             pictures.grid.collapse_selection()
         else:
             self.browsing.leave_listing()

@@ -63,6 +63,15 @@ class EmbeddingFiles:
         folder.mkdir(parents=True, exist_ok=True)
         self._forgotten_before = self._forgotten().size
 
+    @property
+    def forgotten_count(self) -> int:
+        """How many had been forgotten, one after another, before this object was made."""
+        return self._forgotten_before
+
+    def forgotten_since(self, count: int) -> NDArray[np.int64]:
+        """Return the images that were forgotten after the first `count`, int64 (K,)."""
+        return self._forgotten()[count : self._forgotten_before]
+
     def missing(self, image_ids: NDArray[np.int64], view: int) -> NDArray[np.int64]:
         """Return those of `image_ids`, int64 (N,), that have no embedding of `view` yet."""
         with _writing:

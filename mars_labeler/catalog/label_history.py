@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from mars_labeler.catalog.schema import label_event
+from mars_labeler.catalog.schema import decision, label_event
 from mars_labeler.domain.records import ClassId, ImageId
 
 
@@ -30,6 +30,24 @@ def read_label_events(connection: Connection) -> list[LabelEventRow]:
     columns = [label_event.c[name] for name in LabelEventRow._fields]
     rows = connection.execute(select(*columns).order_by(label_event.c.id))
     return [LabelEventRow(*row) for row in rows]
+
+
+def read_relabeled_from_none(connection: Connection, revision: int) -> list[ImageId]:
+    """Return the images that had no label for a while after a label revision, and got one anew.
+
+    A clearing that was undone does not count: the decision is the one of before again.
+    """
+    statement = (
+        select(label_event.c.image_id)
+        .join(decision, decision.c.image_id == label_event.c.image_id)
+        .where(
+            label_event.c.label_revision > revision,
+            label_event.c.class_id.is_(None),
+            decision.c.class_id.is_not(None),
+            decision.c.decided_revision > revision,
+        )
+    )
+    return list(connection.execute(statement.distinct()).scalars())
 
 
 def read_author(connection: Connection, image_id: ImageId, revision: int) -> str:

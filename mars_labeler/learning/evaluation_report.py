@@ -82,17 +82,18 @@ class Headline:
 
 
 def headline(judged: Judged) -> Headline:
-    """Return top-1, mean recall and macro F1."""
+    """Return top-1, mean recall and macro F1; the means are over the classes with labels here."""
     counts, total = judged.counts(), len(judged.labels)
     recalls = [wilson(right, labeled) for right, labeled, _ in counts if labeled]
-    f1s = [f1_of(*each) for each in counts if each[1] + each[2]]
+    f1s = [f1_of(*each) for each in counts if each[1]]
     right, labeled, suggested = (
         judged.draws.sums(columns)
         for columns in (judged.is_label & judged.is_suggested, judged.is_label, judged.is_suggested)
     )
     drawn_top_1 = right.sum(axis=1) / labeled.sum(axis=1)
     drawn_recall = np.nanmean(ratio(right, labeled), axis=1)
-    drawn_f1 = np.nanmean(ratio(2 * right, labeled + suggested), axis=1)
+    is_drawn = np.where(labeled > 0, 1.0, np.nan)  # the same classes in each drawing
+    drawn_f1 = np.nanmean(ratio(2 * right, labeled + suggested) * is_drawn, axis=1)
     return Headline(
         widened(wilson(int(judged.is_right.sum()), total), drawn_top_1),
         widened(mean_of(recalls, total), drawn_recall),

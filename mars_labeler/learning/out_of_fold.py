@@ -32,10 +32,11 @@ _STEPS_PER_REPORT = 10
 _SCORED = 4096
 
 Rows = NDArray[np.int64]
+Embeddings = NDArray[np.float16] | NDArray[np.float32]
 
 
 def score_out_of_fold(
-    embeddings: NDArray[np.float32],
+    embeddings: Embeddings,
     labels: Rows,
     folds: Rows,
     context: JobContext,
@@ -46,7 +47,7 @@ def score_out_of_fold(
     For each fold, a linear head is trained on the cached embeddings of the others, as above.
 
     Args:
-        embeddings: float32 (N, width), of the labeled images. They are standardized in place.
+        embeddings: float16 or float32 (N, width), of the labeled images; left as they are.
         labels: int64 (N,), indices of the classes, >= 0.
         folds: int64 (N,), the fold of each image, from `folds.divide`.
         context: Where progress goes, by steps.
@@ -60,9 +61,7 @@ def score_out_of_fold(
         JobCancelled: The person has asked to stop.
     """
     class_count = int(labels.max(initial=0)) + 1
-    embeddings -= embeddings.mean(axis=0)
-    embeddings /= embeddings.std(axis=0) + np.float32(1e-6)
-    inputs, targets = torch.from_numpy(embeddings), torch.from_numpy(labels)
+    inputs, targets = _Standardized(embeddings), torch.from_numpy(labels)
     found = np.full((len(labels), class_count), np.nan, np.float32)
     numbers = np.unique(folds)
     with one_thread():
@@ -84,7 +83,7 @@ def _steps(count: int) -> int:
 
 
 def _fit(
-    inputs: Tensor,
+    inputs: _Standardized,
     targets: Tensor,
     rows: Rows,
     class_count: int,
@@ -93,7 +92,7 @@ def _fit(
     report: _Reporter,
 ) -> nn.Linear:
     """Train a linear head on some rows, its rate falling to nothing along a cosine."""
-    head = nn.Linear(inputs.shape[1], class_count)
+    head = nn.Linear(inputs.width, class_count)
     nn.init.zeros_(head.weight)
     nn.init.zeros_(head.bias)
     optimizer = torch.optim.Adam(head.parameters(), lr=_RATE, fused=True)
@@ -118,7 +117,7 @@ def _batches(rows: Rows, steps: int, seed: tuple[int, int]) -> list[Tensor]:
     return list(torch.split(torch.from_numpy(drawn[: steps * size]), size))
 
 
-def _score(head: nn.Linear, inputs: Tensor, rows: Rows) -> NDArray[np.float32]:
+def _score(head: nn.Linear, inputs: _Standardized, rows: Rows) -> NDArray[np.float32]:
     with torch.inference_mode():
         parts = [
             torch.softmax(head(inputs[batch]), dim=1)
@@ -126,6 +125,27 @@ def _score(head: nn.Linear, inputs: Tensor, rows: Rows) -> NDArray[np.float32]:
         ]
         found: NDArray[np.float32] = torch.cat(parts).numpy()
     return found
+
+
+class _Standardized:
+    """Embeddings, standardized as they are read: 300,000 of them are 0.8 GB, their copy another.
+
+    Args:
+        embeddings: float16 or float32 (N, width).
+    """
+
+    def __init__(self, embeddings: Embeddings) -> None:
+        self._rows = torch.from_numpy(embeddings)
+        self.width = embeddings.shape[1]
+        parts = torch.split(self._rows, _SCORED)
+        mean = sum((part.double().sum(0) for part in parts), torch.zeros(())) / len(embeddings)
+        squares = sum(((part - mean).square().sum(0) for part in parts), torch.zeros(()))
+        self._mean = mean.float()
+        self._spread = (squares / len(embeddings)).sqrt().float() + 1e-6
+
+    def __getitem__(self, rows: Tensor) -> Tensor:
+        """Return some rows, float32 (n, width), of mean 0 and standard deviation 1 in all."""
+        return (self._rows[rows].float() - self._mean) / self._spread
 
 
 class _Reporter:

@@ -79,7 +79,8 @@ def make_map(
         raise TrainingError("There are no images to make a map of.", "Import some first.")
     path = _map_path(project, config)
     kept = None if is_anew else _read(path)
-    made = _laid_out(embedded, context) if kept is None else _extended(kept, embedded, context)
+    is_kept = kept is not None and kept.forgotten <= embedded.store.forgotten_count
+    made = _extended(kept, embedded, context) if kept and is_kept else _laid_out(embedded, context)
     _write(path, made)
     return made.map
 
@@ -93,10 +94,18 @@ def read_map(project: Project) -> CollectionMap | None:
 
 @dataclass(frozen=True)
 class _Kept:
-    """A map with what places further images on it."""
+    """A map with what places further images on it.
+
+    Args:
+        map: The map.
+        layout: Places further images.
+        forgotten: How many embeddings had been forgotten when it was made: those that are forgotten
+            later were of pictures that files show no longer.
+    """
 
     map: CollectionMap
     layout: Layout
+    forgotten: int
 
 
 def _folder(project: Project) -> Path:
@@ -113,20 +122,22 @@ def _laid_out(embedded: Embedded, context: JobContext) -> _Kept:
 
     ids = np.sort(embedded.image_ids)
     layout, positions = lay_out(ids, embedded.read, context)
-    return _Kept(CollectionMap(ids, positions), layout)
+    return _Kept(CollectionMap(ids, positions), layout, embedded.store.forgotten_count)
 
 
 def _extended(kept: _Kept, embedded: Embedded, context: JobContext) -> _Kept:
-    """Return the map with the images of now; those that were on it have not moved."""
+    """Return the map with the images of now; those on it have not moved, unless they changed."""
     from mars_labeler.learning.projection import place_images
 
-    is_there = np.isin(kept.map.image_ids, embedded.image_ids)
-    added = np.setdiff1d(embedded.image_ids, kept.map.image_ids)
+    changed = embedded.store.forgotten_since(kept.forgotten)
+    is_there = np.isin(kept.map.image_ids, np.setdiff1d(embedded.image_ids, changed))
+    added = np.setdiff1d(embedded.image_ids, kept.map.image_ids[is_there])
     placed = place_images(kept.layout, added, embedded.read, context)
     ids = np.append(kept.map.image_ids[is_there], added)
     positions = np.vstack([kept.map.positions[is_there], placed])
     order = np.argsort(ids)
-    return _Kept(CollectionMap(ids[order], positions[order]), kept.layout)
+    made = CollectionMap(ids[order], positions[order])
+    return _Kept(made, kept.layout, embedded.store.forgotten_count)
 
 
 def _read(path: Path) -> _Kept | None:
@@ -138,7 +149,8 @@ def _read(path: Path) -> _Kept | None:
         from mars_labeler.learning.layout import Layout
 
         layout = Layout(*(arrays[name] for name in _LAYOUT))
-        return _Kept(CollectionMap(arrays["image_ids"], arrays["positions"]), layout)
+        forgotten = int(arrays.get("forgotten", 0))  # maps of before it was kept have none
+        return _Kept(CollectionMap(arrays["image_ids"], arrays["positions"]), layout, forgotten)
     except FileNotFoundError:
         return None
     except _DAMAGES as error:
@@ -155,6 +167,7 @@ def _write(path: Path, made: _Kept) -> None:
             format=np.array(_FORMAT),
             image_ids=made.map.image_ids,
             positions=made.map.positions,
+            forgotten=np.array(made.forgotten),
             **arrays,
         )
     for outdated in set(path.parent.glob("map-*.npz")) - {path}:

@@ -169,7 +169,7 @@ def _chosen(
 def _neighbors(
     project: Project, image_id: ImageId, asked: _Asked, context: JobContext
 ) -> tuple[LabeledNeighbor, ...]:
-    from mars_labeler.learning.neighbors import build_index
+    from mars_labeler.learning.neighbors import ExactIndex
 
     is_other = asked.learned["image_id"] != image_id
     is_living = np.isin(asked.learned["class_id"], list(asked.class_names))
@@ -185,7 +185,8 @@ def _neighbors(
     if not len(ids) or image_id not in embedded.image_ids:
         return ()
     query = embedded.read(np.array([image_id], np.int64))
-    found = build_index(ids, embedded.read, context).nearest(query, _LOOKED_AT)
+    # To train an approximate index takes longer than to compare one image with all.
+    found = ExactIndex(ids, embedded.read, context).nearest(query, _LOOKED_AT)
     labeled = dict(zip(learned["image_id"].tolist(), learned["class_id"].tolist(), strict=True))
     near = zip(found.ids[0].tolist(), found.similarities[0].tolist(), strict=True)
     neighbors = (LabeledNeighbor(key, labeled[key], similarity) for key, similarity in near)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mars_labeler.catalog.label_history import read_relabeled_from_none
 from mars_labeler.domain.records import ClassId, ModelVersion
 from mars_labeler.learning.held_out_record import HeldOutRecord, load_held_out_record  # no torch
 from mars_labeler.services.image_table import NONE, ImageTable
@@ -29,7 +30,8 @@ class HeldOutToday:
         labels: int64 (n,) places in `class_ids`, as they are today.
         columns: int64 (n,) columns of the logits for these labels.
         logits: float32 (n, columns).
-        unlabeled: Held-out images without a label today.
+        unlabeled: Held-out images without a label today, or with one that they got after they had
+            none: such a label may be about another picture than the model saw.
         unknown: Held-out images of other classes.
         relabeled: Those of the n that the training saw with another label.
     """
@@ -67,10 +69,17 @@ def read_held_out(project: Project, version: ModelVersion) -> HeldOutRecord | No
 def held_out_today(
     project: Project, record: ModelVersion, kept: HeldOutRecord, table: ImageTable
 ) -> HeldOutToday:
-    """Join what a model said of its held-out images with their labels today."""
+    """Join what a model said of its held-out images with their labels today.
+
+    An image whose file shows another picture lost its label (`catalog/other_pictures.py`). The
+    label that it was given after that cannot be told from one that a person cleared and gave anew,
+    so both are left out.
+    """
     living = living_outputs(project, record)
     order = [entry.class_id for entry in read_classes(project) if entry.class_id in living]
-    is_there = np.isin(kept.image_ids, table.ids)
+    with project.catalog.reading() as connection:
+        given_anew = read_relabeled_from_none(connection, record.label_revision)
+    is_there = np.isin(kept.image_ids, table.ids) & ~np.isin(kept.image_ids, given_anew)
     labels_now = np.full(len(kept), NONE, np.int64)
     labels_now[is_there] = table.labels[table.rows_of(kept.image_ids[is_there])]
     is_known = np.isin(labels_now, order)

@@ -43,19 +43,26 @@ class Situation:
         has_two_classes: Whether labels of two classes are there.
         idle_s: Seconds since the person last did anything.
         is_occupied: Whether something else runs, or a dialog or menu is open.
-        is_spent: Whether a training has failed or was stopped since a label last changed.
+        spent_at: `new_labels` as it was when a training failed or was stopped; None when none was
+            since the current model was made.
     """
 
     new_labels: int
     has_two_classes: bool
     idle_s: float
     is_occupied: bool = False
-    is_spent: bool = False
+    spent_at: int | None = None
 
 
 def is_due(rule: RetrainingRule, now: Situation) -> bool:
-    """Return whether a training is to begin."""
-    if now.is_occupied or now.is_spent or not now.has_two_classes or now.new_labels < 1:
+    """Return whether a training is to begin.
+
+    Once one has failed or was stopped, the next waits for as many labels more as the rule counts,
+    also when the person pauses: the disk is as full after one label as before it.
+    """
+    if now.is_occupied or not now.has_two_classes or now.new_labels < 1:
+        return False
+    if now.spent_at is not None and now.new_labels < now.spent_at + rule.label_count:
         return False
     has_enough = rule.is_after_labels and now.new_labels >= rule.label_count
     has_paused = rule.is_when_idle and now.idle_s >= rule.idle_s

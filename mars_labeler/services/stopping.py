@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean
 
+from mars_labeler.domain.evaluation import Measured
 from mars_labeler.domain.records import ModelVersion
 from mars_labeler.services.project import Project
 from mars_labeler.services.reporting.accuracy import interval_95
-from mars_labeler.services.reporting.unseen import FEWEST
 from mars_labeler.services.reviewing import list_versions
 from mars_labeler.services.suggestion_changes import BEFORE, SURE_CHANGED, SURE_COMPARED
 
@@ -147,7 +147,10 @@ def _least_new(record: ModelVersion) -> float:
 def _by_accuracy(newest: ModelVersion, oldest: ModelVersion) -> Outlook:
     found = [record.metrics.get("held-out accuracy") for record in (newest, oldest)]
     count = int(newest.metrics.get("held-out images", 0))
-    if found[0] is None or found[1] is None or count < FEWEST:
+    if found[0] is None or found[1] is None or not count:
         return Outlook.UNMEASURED
-    low, high = interval_95(found[0], count)
-    return Outlook.STABLE if low <= found[1] <= high else Outlook.ACCURACY_MOVES
+    newest_figure = Measured(found[0], *interval_95(found[0], count), count)
+    if not newest_figure.is_enough:  # the Evaluation does not tell it either
+        return Outlook.UNMEASURED
+    is_within = newest_figure.low <= found[1] <= newest_figure.high
+    return Outlook.STABLE if is_within else Outlook.ACCURACY_MOVES

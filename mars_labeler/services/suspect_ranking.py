@@ -21,6 +21,9 @@ NEAR = 6
 WITH_NEIGHBORS = 500
 """Labels that have neighbors kept beside them: nobody reviews more of one ranking."""
 
+_CHUNK = 8_192
+"""Embeddings that are in memory as float32 at a time."""
+
 Ids = NDArray[np.int64]
 
 
@@ -82,7 +85,7 @@ def judge(
 
     keys, codes = np.unique(labeled.class_ids, return_inverse=True)
     folds = divide(codes, labeled.groups, seed=seed)
-    embeddings = embedded.read(labeled.image_ids)
+    embeddings = _read_half(embedded, labeled.image_ids)
     found = find_suspicious(codes, score_out_of_fold(embeddings, codes, folds, context, seed))
     columns = (
         labeled.image_ids[found.rows],
@@ -94,6 +97,15 @@ def judge(
     return [SuspectRow(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
+def _read_half(embedded: Embedded, image_ids: Ids) -> NDArray[np.float16]:
+    """Return embeddings as they are stored: half the memory of what is read of them."""
+    rows = np.empty((len(image_ids), embedded.store.width), np.float16)
+    for start in range(0, len(image_ids), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        rows[part] = embedded.read(image_ids[part])
+    return rows
+
+
 def with_neighbors(
     rows: Sequence[SuspectRow], labeled: Labeled, embedded: Embedded, context: JobContext
 ) -> list[SuspectRow]:
@@ -101,7 +113,7 @@ def with_neighbors(
 
     Neighbors are examples of the two classes: what looks wrong itself is none.
     """
-    from mars_labeler.learning.neighbors import build_index
+    from mars_labeler.learning.neighbors import ExactIndex
 
     asked = rows[:WITH_NEIGHBORS]
     is_example = ~np.isin(labeled.image_ids, [row.image_id for row in rows])
@@ -111,7 +123,8 @@ def with_neighbors(
         image_ids = [row.image_id for row in asked if class_id in (row.class_id, row.suggested_id)]
         if not len(examples):
             continue
-        index = build_index(examples, embedded.read, context)
+        # So few queries take less time than an approximate index takes to be trained.
+        index = ExactIndex(examples, embedded.read, context)
         nearest = index.nearest(embedded.read(np.array(image_ids, np.int64)), NEAR)
         found = zip(nearest.ids.tolist(), nearest.similarities.round(4).tolist(), strict=True)
         for image_id, pair in zip(image_ids, found, strict=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.metrics import balanced_accuracy_score, f1_score, precision_recall_fscore_support
@@ -36,6 +38,14 @@ def test_the_headline_is_scikit_learns(judged: Judged) -> None:
     for figure in (found.top_1, found.mean_recall, found.macro_f1):
         assert 0 < figure.low < figure.value < figure.high < 1
         assert figure.count == 300
+
+
+def test_a_class_that_is_only_suggested_is_in_no_mean(judged: Judged) -> None:
+    """Mean recall and macro F1 stand side by side: they are of the same classes."""
+    suggested = np.where(np.arange(300) % 30 == 0, 3, judged.suggested)
+    found = headline(replace(judged, suggested=suggested))
+    f1 = f1_score(judged.labels, suggested, average="macro", labels=[0, 1, 2])
+    assert found.macro_f1.value == pytest.approx(f1)
 
 
 def test_the_figures_of_each_class_are_scikit_learns(judged: Judged) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -81,3 +83,21 @@ def test_shares_are_of_the_members_alone() -> None:
 def test_an_error_that_chance_makes_larger_is_mirrored() -> None:
     figure = unbiased(0.05, np.linspace(0.05, 0.11, 101), 300)
     assert (figure.low, figure.high) == (0.0, 0.05)
+
+
+def test_the_draws_of_many_sequences_take_little_memory() -> None:
+    sequences, columns = np.arange(20_000), np.ones((20_000, 1), bool)
+    tracemalloc.start()
+    draws = SequenceDraws(sequences)
+    sums = draws.sums(columns)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    np.testing.assert_array_equal(sums, 20_000)
+    assert peak < 32 << 20  # as float64 alone they are 80 MB
+
+
+def test_the_draws_are_always_the_same() -> None:
+    sequences, columns = np.arange(90) // 3, np.random.default_rng(3).random((90, 2))
+    drawn = np.random.default_rng(0).integers(30, size=(500, 30))
+    expected = columns.reshape(30, 3, 2).sum(axis=1)[drawn].sum(axis=1)
+    np.testing.assert_allclose(SequenceDraws(sequences).sums(columns), expected)

@@ -6,12 +6,13 @@ import threading
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
 from mars_labeler.domain.jobs import JobCancelled, Progress, ReportingContext
 from mars_labeler.learning.folds import divide
 from mars_labeler.learning.label_quality import Method, find_suspicious, label_quality
-from mars_labeler.learning.out_of_fold import score_out_of_fold
+from mars_labeler.learning.out_of_fold import _Standardized, score_out_of_fold
 
 Labels = NDArray[np.int64]
 
@@ -47,6 +48,24 @@ def test_it_is_the_same_again_with_the_same_seed() -> None:
         for _ in "12"
     )
     np.testing.assert_array_equal(first, second)
+
+
+def test_embeddings_are_left_as_they_are_and_may_be_of_half_precision() -> None:
+    embeddings, labels = clusters(60)
+    half = embeddings.astype(np.float16)
+    folds = divide(labels, np.arange(60))
+    before = embeddings.copy()
+    full = score_out_of_fold(embeddings, labels, folds, ReportingContext())
+    np.testing.assert_array_equal(embeddings, before)
+    found = score_out_of_fold(half, labels, folds, ReportingContext())
+    np.testing.assert_allclose(found, full, atol=0.01)
+
+
+def test_embeddings_are_read_with_mean_0_and_deviation_1() -> None:
+    embeddings, _ = clusters(9000)  # three chunks
+    rows = _Standardized(embeddings)[torch.arange(9000)].numpy()
+    expected = (embeddings - embeddings.mean(axis=0)) / embeddings.std(axis=0)
+    np.testing.assert_allclose(rows, expected, atol=1e-4)
 
 
 def test_the_only_image_of_a_class_is_not_judged() -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 
 import numpy as np
 import pytest
 
+from mars_labeler.catalog.embeddings import forget_in_all
 from mars_labeler.domain.changes import ChangeSet
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import JobCancelled, ReportingContext
 from mars_labeler.services.collection_map import CollectionMap, make_map, read_map
 from mars_labeler.services.project import Project
-from tests.services.embedded_world import TINY, add_embedded, in_groups
+from tests.services.embedded_world import TINY, add_embedded, embed_by_hand, in_groups
 
 
 def made(project: Project, is_anew: bool = False) -> CollectionMap:
@@ -48,6 +50,32 @@ def test_new_images_are_put_onto_the_map_and_none_moves(project: Project) -> Non
     np.testing.assert_array_equal(after.positions[:-1], before.positions)
     assert after.image_ids[-1] == added
     assert np.linalg.norm(after.positions[-1] - before.positions[:12].mean(axis=0)) < 0.3
+
+
+def test_an_image_that_shows_another_picture_is_placed_anew_and_no_other_moves(
+    project: Project,
+) -> None:
+    ids = add_embedded(project, in_groups(12))
+    before = made(project)
+    changed = ids[:1]
+    forget_in_all(project.embeddings_folder, changed)
+    embed_by_hand(project, changed, in_groups(12)[-1:])
+    after = made(project)
+    assert after.image_ids.tolist() == ids.tolist()
+    np.testing.assert_array_equal(after.positions[1:], before.positions[1:])
+    assert np.linalg.norm(after.positions[0] - before.positions[24:].mean(axis=0)) < 0.3
+    np.testing.assert_array_equal(made(project).positions, after.positions)
+
+
+def test_a_map_of_before_a_cache_that_was_removed_is_made_anew(project: Project) -> None:
+    ids = add_embedded(project, in_groups(12))
+    forget_in_all(project.embeddings_folder, ids[:1])
+    embed_by_hand(project, ids[:1], in_groups(12)[:1])
+    made(project)
+    shutil.rmtree(project.embeddings_folder)
+    embed_by_hand(project, ids, np.roll(in_groups(12), 12, axis=0))
+    again, anew = made(project), made(project, is_anew=True)
+    np.testing.assert_array_equal(again.positions, anew.positions)
 
 
 def test_made_anew_all_images_are_placed_with_the_new_ones(project: Project) -> None:

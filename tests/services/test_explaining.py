@@ -165,3 +165,13 @@ def test_it_is_drawn_over_the_image(trained: Project, tmp_path: Path) -> None:
     draw_explanation(trained, found, output)
     with Image.open(output) as drawn:
         assert drawn.size == (64, 48)
+
+
+def test_no_index_is_trained_for_a_single_image(
+    trained: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise AssertionError("an index takes longer than what it is asked once")
+
+    monkeypatch.setattr("mars_labeler.learning.neighbors.build_index", refuse)
+    assert ask(trained, OPEN).neighbors

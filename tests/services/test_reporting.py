@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,13 +16,17 @@ import pytest
 
 from mars_labeler.catalog.label_history import LabelEventRow, read_label_events
 from mars_labeler.domain.errors import ProjectError
+from mars_labeler.domain.evaluation import FEWEST
 from mars_labeler.domain.jobs import JobCancelled, Progress, ReportingContext
+from mars_labeler.domain.records import ModelVersion
 from mars_labeler.domain.splits import Split
+from mars_labeler.domain.taxonomy import LabelClass
+from mars_labeler.learning.intervals import wilson
 from mars_labeler.services import splitting, suggesting
 from mars_labeler.services.pool import load_table
 from mars_labeler.services.project import Project, create_project
 from mars_labeler.services.reporting import write_report
-from mars_labeler.services.reporting.accuracy import interval_95
+from mars_labeler.services.reporting.accuracy import interval_95, measure_kept_aside
 from mars_labeler.services.reporting.content import Report
 from mars_labeler.services.reporting.course import label_course
 from mars_labeler.services.reporting.unseen import find_unseen
@@ -267,3 +273,24 @@ def test_the_interval_is_wilsons() -> None:
     low, high = interval_95(1.0, 20)
     assert (low, high) == pytest.approx((0.8389, 1.0), abs=2e-4)
     assert np.isfinite(interval_95(0.0, 1)).all()
+
+
+@pytest.mark.parametrize(("right", "count"), [(0, 1), (8, 10), (20, 20), (1234, 5678)])
+def test_the_report_and_the_evaluation_have_the_same_intervals(right: int, count: int) -> None:
+    figure = wilson(right, count)
+    assert interval_95(right / count, count) == pytest.approx((figure.low, figure.high), abs=1e-9)
+
+
+def test_judging_the_rounds_imports_no_scipy() -> None:
+    code = "import sys, mars_labeler.services.stopping; sys.exit('scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_ten_images_are_enough_for_the_report_as_they_are_for_the_evaluation() -> None:
+    classes = [
+        LabelClass(place, name, "", "#000000", place) for place, name in ((1, "a"), (2, "b"))
+    ]
+    labels = np.array([1, 2] * 5, np.int64)
+    model = ModelVersion(1, "", 0, (1, 2), "{}")
+    assert measure_kept_aside(labels, labels, model, classes).figures[0].images == FEWEST
+    assert not measure_kept_aside(labels[1:], labels[1:], model, classes).figures

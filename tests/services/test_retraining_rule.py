@@ -43,9 +43,16 @@ def test_of_two_rules_either_is_enough(new_labels: int, idle_s: float, expected:
         replace(READY, new_labels=0),
         replace(READY, has_two_classes=False),
         replace(READY, is_occupied=True),
-        replace(READY, is_spent=True),
+        replace(READY, spent_at=READY.new_labels),
     ],
 )
 def test_it_waits_while_it_would_be_of_no_use_or_in_the_way(held_back: Situation) -> None:
     assert is_due(BOTH, READY)
     assert not is_due(BOTH, held_back)
+
+
+@pytest.mark.parametrize(("new_labels", "expected"), [(41, False), (64, False), (65, True)])
+def test_after_a_failure_it_waits_for_as_many_labels_again(new_labels: int, expected: bool) -> None:
+    now = replace(READY, new_labels=new_labels, spent_at=40)
+    assert is_due(AFTER_LABELS, now) is expected
+    assert is_due(WHEN_IDLE, now) is expected

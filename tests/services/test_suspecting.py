@@ -6,9 +6,13 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mars_labeler.catalog import other_pictures
+from mars_labeler.catalog.embeddings import EmbeddingFiles
+from mars_labeler.catalog.suspects import SuspectRow
 from mars_labeler.domain.changes import NO_CHANGE, ChangeSet, Kind
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import JobCancelled, ReportingContext
@@ -204,3 +208,35 @@ def test_an_image_that_shows_another_picture_is_no_longer_suspicious(world: Proj
     labeling.assign_label(world, WRONG, SUN, "bob")
     rank(world)
     assert set(WRONG) <= set(ids_of(read_suspects(world)))
+
+
+def test_no_index_is_trained_for_a_few_labels(
+    world: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise AssertionError("an index takes longer than what it is asked once")
+
+    monkeypatch.setattr("mars_labeler.learning.neighbors.build_index", refuse)
+    rank(world)
+    assert read_suspects(world)[0].near_label
+
+
+def test_embeddings_are_read_a_chunk_at_a_time(
+    world: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = EmbeddingFiles.read
+    sizes: list[int] = []
+
+    def noted(files: EmbeddingFiles, ids: NDArray[np.int64], view: int) -> NDArray[np.float32]:
+        sizes.append(len(ids))
+        return read(files, ids, view)
+
+    def without(rows: list[SuspectRow], *_others: object) -> list[SuspectRow]:
+        return rows
+
+    monkeypatch.setattr(EmbeddingFiles, "read", noted)
+    monkeypatch.setattr("mars_labeler.services.suspect_ranking._CHUNK", 7, raising=False)
+    monkeypatch.setattr("mars_labeler.services.suspecting.with_neighbors", without)
+    rank(world)
+    assert sum(sizes) == PICTURES
+    assert max(sizes) <= 7

@@ -14,6 +14,7 @@ from mars_labeler.domain.jobs import Announce, JobContext, Progress
 from mars_labeler.services.project import Project
 from mars_labeler.services.retraining_rule import RetrainingRule
 from mars_labeler.services.reviewing import list_versions
+from mars_labeler.services.suggesting import retrain
 from mars_labeler.ui.controllers.auto_training_controller import AutoTrainingController
 from mars_labeler.ui.widgets.training_panel import TrainingPanel
 from tests.ui.driver import Driver
@@ -186,7 +187,10 @@ def test_a_failure_is_told_once_and_not_repeated_with_the_same_labels(
     assert "from-elsewhere" in driver.desktop.window.messages.text()
     auto.look()
     assert not is_training(driver)
-    driver.press("g")
+    driver.press("gw")
+    auto.look()
+    assert not is_training(driver), "the labels are five, and three failed"
+    driver.press("s")
     auto.look()
     assert is_training(driver)
     wait(driver)
@@ -203,6 +207,36 @@ def test_what_the_person_stopped_stays_stopped(
     wait(driver)
     auto.look()
     assert not is_training(driver)
+    driver.press("g")
+    auto.look()
+    assert not is_training(driver), "a single letter would bring it back"
+
+
+def test_after_a_stop_it_does_not_begin_in_the_next_pause_but_after_retrain_it_does(
+    driver: Driver,
+    auto: AutoTrainingController,
+    clock: Clock,
+    training: Training,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    allow(driver, WHEN_IDLE)
+    driver.press("gw")
+    clock.now += 30
+    auto.look()
+    assert not training.may_end.is_set()
+    driver.action("stop").trigger()
+    wait(driver)
+    driver.press("s")
+    clock.now += 30
+    auto.look()
+    assert not is_training(driver)
+    monkeypatch.setattr("mars_labeler.services.suggesting.retrain", retrain)
+    driver.retrain()
+    driver.press("g")
+    clock.now += 30
+    auto.look()
+    assert is_training(driver)
+    wait(driver)
 
 
 def test_nothing_looks_while_the_setting_is_off(driver: Driver) -> None:

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from mars_labeler.domain.errors import TrainingError
-from mars_labeler.services.browsing import Query
+from mars_labeler.services.browsing import Listing, Query
 from mars_labeler.services.collection_map import CollectionMap
 from mars_labeler.services.image_table import SuggestionState
 from mars_labeler.ui.controllers import similar_controller
@@ -210,3 +210,27 @@ def test_a_comparison_that_fails_says_so(made: MapDriver, monkeypatch: pytest.Mo
     bar = made.desktop.window.listing
     made.driver.qtbot.waitUntil(lambda: bar.accessibleName().endswith("could not be compared"))
     assert made.desktop.window.messages.text().startswith("It cannot be done.")
+
+
+def test_what_a_search_hides_is_selected_no_longer(made: MapDriver) -> None:
+    made.select(made.ids[1:5])
+    changes: list[object] = []
+    made.desktop.window.pictures.selection_changed.connect(lambda: changes.append(None))
+    made.desktop.browsing.show_query(Query(text="0003ML"))
+    made.wait_for_colors()
+    assert made.page.canvas.points.selected_ids.tolist() == [made.ids[3]]
+    assert made.page._count.text() == "1 selected"
+    assert changes
+    made.driver.qtbot.keyClicks(made.page.canvas, "g")
+    assert [place for place, label in enumerate(made.driver.labels) if label == GROUND] == [3]
+
+
+def test_what_a_list_of_undecided_images_hides_is_selected_no_longer(made: MapDriver) -> None:
+    listing = Listing("Next", tuple(made.ids), hides_decided=True)
+    made.desktop.browsing.show_listing(listing)
+    made.driver.action("show_map").trigger()
+    made.select(made.ids[2:4])
+    made.driver.qtbot.keyClicks(made.page.canvas, "w")
+    made.wait_for_colors()
+    hidden = set(made.ids) - set(made.desktop.model.image_ids.tolist())
+    assert not hidden & set(made.page.canvas.points.selected_ids.tolist())

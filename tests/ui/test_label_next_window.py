@@ -151,7 +151,7 @@ def test_after_many_decisions_the_rest_is_ranked_anew(
     assert len(shown(driver)) == 9
 
 
-def test_another_way_of_choosing_is_remembered(driver: Driver) -> None:
+def test_another_way_of_choosing_is_remembered_in_the_project(driver: Driver) -> None:
     ask(driver)
     bar, desktop = driver.desktop.window.listing, driver.desktop
     place = list(QueryStrategy).index(QueryStrategy.RANDOM)
@@ -161,6 +161,11 @@ def test_another_way_of_choosing_is_remembered(driver: Driver) -> None:
     assert kept is not None
     assert kept.strategy is QueryStrategy.RANDOM
     assert shown(driver) == list(kept.image_ids)
+    assert bar.accessibleName() == "Next to label · at random"
+    driver.action("leave").trigger()
+    driver.action("label_next").trigger()
+    assert not desktop.side_jobs.is_asked("queue")
+    assert bar.accessibleName() == "Next to label · at random"
 
 
 def test_when_all_is_decided_it_says_so(driver: Driver) -> None:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from mars_labeler.catalog.suspects import Ranking, SuspectRow, write_suspects
+from mars_labeler.services.browsing import Query
 from mars_labeler.services.labeling import assign_label
 from mars_labeler.services.project import open_project
 from mars_labeler.services.suspecting import read_suspects
@@ -130,6 +131,36 @@ def test_arrows_go_on_and_back_without_deciding(reviewing: Driver) -> None:
     assert asked(reviewing) == 2
     assert page_of(reviewing).progress == "2 of 3 · kept 0, changed 0, unsure 0"
     assert reviewing.labels == [GROUND, WHEEL, SUN] * 4
+
+
+def test_to_keep_what_was_changed_gives_the_label_back(reviewing: Driver) -> None:
+    reviewing.key(ENTER)
+    reviewing.key(LEFT)
+    reviewing.key(BACKSPACE)
+    assert (reviewing.labels[0], asked(reviewing)) == (GROUND, 2)
+    assert 1 not in {each.image_id for each in read_suspects(reviewing.desktop.session.project)}
+
+
+def test_why_explains_the_image_in_question_and_leads_back(reviewing: Driver) -> None:
+    """Another image in its place would get the label that was meant for this one."""
+    pictures = reviewing.desktop.window.pictures
+    reviewing.key(RIGHT)
+    reviewing.action("show_why").trigger()
+    assert reviewing.view == "loupe"
+    assert pictures.loupe.image_id == pictures.current_id() == 2
+    reviewing.action("leave").trigger()
+    assert (reviewing.view, asked(reviewing)) == ("review", 2)
+    reviewing.key(RIGHT)
+    reviewing.action("show_why").trigger()  # it is on already, where one cannot see it
+    assert pictures.loupe.image_id == 3
+
+
+def test_why_finds_the_image_in_question_where_the_filters_hide_it(reviewing: Driver) -> None:
+    desktop = reviewing.desktop
+    desktop.browsing.show_query(Query(class_ids=frozenset({WHEEL})))
+    reviewing.action("show_why").trigger()
+    assert desktop.window.pictures.loupe.image_id == 1
+    assert desktop.model.image_ids.tolist() == [1]
 
 
 def test_a_neighbor_is_enlarged_and_nothing_decided_meanwhile(reviewing: Driver) -> None:

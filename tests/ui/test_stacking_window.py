@@ -10,7 +10,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
 from mars_labeler.domain.jobs import ReportingContext
-from mars_labeler.services.browsing import Query, SortKey
+from mars_labeler.services.browsing import Listing, Query, SortKey
 from mars_labeler.services.importing import import_images
 from mars_labeler.services.project import create_project, read_undo_texts
 from mars_labeler.ui.last_view import LastView, read_last_view, write_last_view
@@ -140,3 +140,12 @@ def test_a_view_that_an_earlier_version_kept_is_read(tmp_path: Path) -> None:
     (name,) = store.allKeys()
     store.setValue(name, '{"sort": "name", "is_descending": false, "image": 3}')
     assert read_last_view(store, tmp_path) == LastView(SortKey.NAME, image_id=3)
+
+
+def test_escape_leaves_a_listing_also_from_a_closed_stack(driver: Driver) -> None:
+    desktop = driver.desktop
+    desktop.browsing.show_listing(Listing("Some", (1, 2, 3, 4)))
+    driver.action("stack_bursts").trigger()
+    assert desktop.window.pictures.target_count() == 3
+    driver.action("leave").trigger()
+    assert desktop.model.query.listing is None

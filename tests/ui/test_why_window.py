@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 
+from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.jobs import ReportingContext
 from mars_labeler.imagery.sample import draw_scene
 from mars_labeler.services import labeling, suggesting
@@ -129,6 +130,17 @@ def test_before_a_model_it_says_how_to_get_one(driver: Driver) -> None:
     driver.action("show_why").trigger()
     assert loupe(driver).why.words.startswith("No model yet.")
     assert not driver.desktop.side_jobs.is_asked("why")
+
+
+def test_an_answer_that_is_outdated_before_it_comes_is_asked_for_again(trained: Driver) -> None:
+    trained.action("show_why").trigger()
+    side_jobs = trained.desktop.side_jobs
+    assert side_jobs.is_asked("why")
+    trained.desktop.session.changed.emit(ChangeSet(frozenset({Kind.DECISIONS}), (1,)))
+    assert not side_jobs.is_asked("why")
+    assert loupe(trained).why.words.startswith("Looking for what counted")
+    trained.qtbot.waitUntil(lambda: side_jobs.is_asked("why"))
+    wait_for_answer(trained)
 
 
 def test_a_new_model_is_asked_anew(trained: Driver) -> None:

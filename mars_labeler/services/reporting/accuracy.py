@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mars_labeler.catalog.label_history import LabelEventRow
+from mars_labeler.domain.evaluation import FEWEST
 from mars_labeler.domain.records import ModelVersion
 from mars_labeler.domain.splits import Split
 from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.learning.evaluation import Agreement, agreement
 from mars_labeler.services.image_table import SPLITS, ImageTable
 from mars_labeler.services.reporting.content import Accuracy, ConfusionCell, ConfusionRow, Figures
-from mars_labeler.services.reporting.unseen import FEWEST, Unseen
+from mars_labeler.services.reporting.unseen import Unseen
 
-_Z_95 = 1.96
+_Z_95 = NormalDist().inv_cdf(0.975)
 _GROUPS = {Split.TEST: "test split", Split.VALIDATION: "validation split"}
 _SINCE = "labeled since"
 _KEPT_ASIDE = "kept aside in the training"
@@ -84,7 +86,11 @@ def measure_kept_aside(
 
 
 def interval_95(share: float, count: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share of `count` images (Wilson, JASA 1927)."""
+    """Return the 95 % interval of a share of `count` images (Wilson, JASA 1927).
+
+    `learning.intervals.wilson` gives the same, with SciPy, which takes a second to import: the
+    window judges the rounds by this one as it opens a project.
+    """
     spread = _Z_95**2 / count
     middle = (share + spread / 2) / (1 + spread)
     reach = _Z_95 * sqrt(share * (1 - share) / count + spread / (4 * count)) / (1 + spread)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from mars_labeler.catalog import splits
 from mars_labeler.catalog.label_history import LabelEventRow
 from mars_labeler.domain.config import Trainable, TrainingConfig
+from mars_labeler.domain.evaluation import FEWEST
 from mars_labeler.domain.jobs import JobContext
 from mars_labeler.domain.records import ImageId, ModelVersion
 from mars_labeler.domain.splits import HELD_OUT
@@ -29,9 +30,6 @@ from mars_labeler.services.training import (
     open_embeddings,
     require_images,
 )
-
-FEWEST = 20
-"""Images that it takes to say anything about a model."""
 
 MOST = 2000
 """Images that are scored: more would take minutes and change the figures by less than a point."""

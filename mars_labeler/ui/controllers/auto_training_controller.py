@@ -27,7 +27,6 @@ _ACTIVE = {
     QEvent.Type.MouseMove,
     QEvent.Type.Wheel,
 }
-_LABELS = {Kind.DECISIONS, Kind.CLASSES, Kind.SPLITS, Kind.IMAGES}
 
 
 class AutoTrainingController(QObject):
@@ -59,7 +58,7 @@ class AutoTrainingController(QObject):
         self._training = training
         self._clock = clock
         self._active_at = clock()
-        self._is_spent = False
+        self._spent_at: int | None = None
         self._looking = QTimer(self)
         self._looking.setInterval(LOOK_MS)
         self._looking.timeout.connect(self.look)
@@ -82,17 +81,17 @@ class AutoTrainingController(QObject):
             self._training.retrain_by_itself()
 
     def _now(self) -> Situation:
-        table = self._session.table
-        since = labels_since_model(self._session.project)
-        if since is None:
-            since = int(np.count_nonzero(table.labels != NONE))
         return Situation(
-            new_labels=since,
-            has_two_classes=table.has_two_classes(),
+            new_labels=self._count_new(),
+            has_two_classes=self._session.table.has_two_classes(),
             idle_s=self._clock() - self._active_at,
             is_occupied=self._is_occupied(),
-            is_spent=self._is_spent,
+            spent_at=self._spent_at,
         )
+
+    def _count_new(self) -> int:
+        since = labels_since_model(self._session.project)
+        return int(np.count_nonzero(self._session.table.labels != NONE)) if since is None else since
 
     def _is_occupied(self) -> bool:
         is_running = any(runner.is_running for runner in self._runners) or bool(self._steps.doing)
@@ -123,15 +122,16 @@ class AutoTrainingController(QObject):
 
     @Slot()
     def _on_opened(self) -> None:
-        self._is_spent = False
+        self._spent_at = None
         self._active_at = self._clock()
         self._follow_settings()
 
     @Slot(object)
     def _on_changed(self, changes: ChangeSet) -> None:
-        if changes.kinds & _LABELS:
-            self._is_spent = False
+        if Kind.MODELS in changes.kinds:  # one that was stopped tells of itself after this
+            self._spent_at = None
 
     @Slot()
     def _on_fell_through(self) -> None:
-        self._is_spent = True  # it would fail or be stopped again
+        if self._session.is_open:
+            self._spent_at = self._count_new()

@@ -64,7 +64,7 @@ class BrowsingController(QObject):
         self._empty = pictures.empty
         self._store = store
         self._bar = bar
-        self._before = Query()
+        self._before, self._view_before = Query(), View.GRID
         self._counted: tuple[ImageTable, Facets] | None = None
         self._counting = Soon(COUNTING_DELAY_MS, self.count, self)
         session.opened.connect(self._on_opened)
@@ -95,7 +95,7 @@ class BrowsingController(QObject):
         """
         now = self._model.query
         if now.listing is None:
-            self._before = now
+            self._before, self._view_before = now, self._pictures.view
         self.show_query(Query(listing=listing, sort=SortKey.LISTED))
         if len(self._model):
             self._grid.set_current(self._model.image_id_at(0))
@@ -108,9 +108,11 @@ class BrowsingController(QObject):
 
     @Slot()
     def leave_listing(self) -> None:
-        """Show what was shown before the listing."""
+        """Show what was shown before the listing, the map or the figures that led to it, too."""
         if self._model.query.listing is not None:
             self.show_query(self._before)
+            if self._view_before is not View.LOUPE:
+                self._pictures.set_view(self._view_before)
 
     @Slot()
     def clear_filters(self) -> None:

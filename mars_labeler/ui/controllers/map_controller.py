@@ -110,7 +110,10 @@ class MapController(QObject):
         if self._map is None:
             self._page.show_none(self._is_making)
         else:
+            selected = len(self._page.canvas.points.selected_ids)
             self._page.show_map(self._points(self._map))
+            if len(self._page.canvas.points.selected_ids) != selected:
+                self._pictures.tell_page_changed()
 
     def card_of(self, image_id: ImageId) -> Card | None:
         """Return what is shown of an image beside its point."""
@@ -140,7 +143,10 @@ class MapController(QObject):
             self.show_map()
 
     def _points(self, made: CollectionMap) -> MapPoints:
-        """Return the points of the images that the project still has, and tell of the others."""
+        """Return the points of the images that the project still has, and tell of the others.
+
+        What the filters hide now is selected no longer: keys would label what nobody sees.
+        """
         table, canvas = self._session.table, self._page.canvas
         is_there = np.isin(made.image_ids, table.ids)
         ids, positions = made.image_ids[is_there], made.positions[is_there]
@@ -152,7 +158,7 @@ class MapController(QObject):
         is_shown = np.zeros(len(table), bool)
         is_shown[table.rows_of(self._model.expand(np.ones(len(self._model), bool)))] = True
         self._tell_of_others(rows, is_shown)
-        kept = np.isin(ids, canvas.points.selected_ids)
+        kept = np.isin(ids, canvas.points.selected_ids) & is_shown[rows]
         return MapPoints(ids, positions, colored.colors, colored.is_told, ~is_shown[rows], kept)
 
     def _quiet_color(self) -> Color:

@@ -42,7 +42,7 @@ AT_ONCE = 500
 """Images that may have to be looked at first by the way; more of them are a job with a Stop."""
 
 STRATEGIES = tuple(QueryStrategy)
-_NAME, _SETTING = "queue", "next/strategy"
+_NAME = "queue"
 
 
 class QueueController(QObject):
@@ -50,7 +50,7 @@ class QueueController(QObject):
 
     Args:
         session: The open project.
-        preferences: Which embeddings to compare, and the way of choosing that was used last.
+        preferences: Which embeddings to compare where there is no model.
         jobs: Rank the images: where many have to be looked at first, the main runner.
         browsing: Shows the list.
         pictures: Know what is shown, and which of it is the current image.
@@ -74,6 +74,8 @@ class QueueController(QObject):
         self._model, self._grid = pictures
         self._bar = bar
         self._listing: Listing | None = None
+        self._strategy = QueryStrategy.MIXED
+        self._listed_by: QueryStrategy | None = None
         self._decided = 0
         session.closing.connect(self._on_closing)
         session.changed.connect(self._on_changed)
@@ -89,17 +91,12 @@ class QueueController(QObject):
         if not self._session.is_open:
             return
         queue = read_queue(self._session.project)
-        is_usual = queue is not None and queue.strategy is self._strategy
-        left = self._undecided(queue.image_ids) if queue is not None and is_usual else ()
-        self._listing = self._listed(left, queue if is_usual else None)
+        self._strategy = QueryStrategy.MIXED if queue is None else queue.strategy
+        left = () if queue is None else self._undecided(queue.image_ids)
+        self._listing = self._listed(left, queue)
         self._browsing.show_listing(self._listing, keeps_loupe=True)
-        if queue is None or not left or not is_usual or not self._is_current(queue):
+        if queue is None or not left or not self._is_current(queue):
             self._ask()
-
-    @property
-    def _strategy(self) -> QueryStrategy:
-        kept = str(self._preferences.store.value(_SETTING, ""))
-        return QueryStrategy(kept) if kept in list(QueryStrategy) else QueryStrategy.MIXED
 
     @property
     def _is_shown(self) -> bool:
@@ -119,6 +116,7 @@ class QueueController(QObject):
 
     def _listed(self, image_ids: tuple[int, ...], queue: LabelQueue | None) -> Listing:
         title = self.tr("Next to label")
+        self._listed_by = None if queue is None else queue.strategy
         if queue is None:
             empty = self.tr("Looking for the images that teach the model most. It takes a moment.")
         else:
@@ -127,6 +125,8 @@ class QueueController(QObject):
         return Listing(title, image_ids, hides_decided=True, empty_text=empty)
 
     def _origin(self, queue: LabelQueue) -> str:
+        if not queue.strategy.asks_model:
+            return strategy_name(queue.strategy).lower()
         if queue.model_version == NO_MODEL:
             return self.tr("before the first model: typical images, as unlike as can be")
         return self.tr("chosen with model {version}").format(version=queue.model_version)
@@ -145,10 +145,13 @@ class QueueController(QObject):
     @Slot(object)
     def _on_ranked(self, queue: object) -> None:
         if isinstance(queue, LabelQueue) and self._is_shown:
-            kept = self._next_shown()
+            is_other = queue.strategy is not self._listed_by
+            kept = () if is_other else self._next_shown()
             ranked = dict.fromkeys((*kept, *queue.image_ids))
             self._listing = self._listed(self._undecided(tuple(ranked)), queue)
             self._browsing.change_listing(self._listing)
+            if is_other and len(self._model):
+                self._grid.set_current(self._model.image_id_at(0))
 
     @Slot()
     def _on_failed(self) -> None:
@@ -177,10 +180,8 @@ class QueueController(QObject):
 
     @Slot(int)
     def _on_choice_made(self, place: int) -> None:
-        self._preferences.store.setValue(_SETTING, STRATEGIES[place].value)
-        if self._is_shown:
-            self._listing = self._listed((), None)
-            self._browsing.change_listing(self._listing)
+        self._strategy = STRATEGIES[place]
+        if self._is_shown:  # the list stays until the other one is there
             self._ask()
 
     @Slot(object)

@@ -129,10 +129,12 @@ class ReviewController(QObject):
         suspect = self._review.current
         if suspect is None or self._repeat.is_repeat or self._go_back():
             return  # nobody decides while she looks at another image
-        if suspect.is_reviewed and decide is _keep:
-            self._on_step_requested(1)
-            return
         annotator = self._preferences.settings.annotator
+        if suspect.is_reviewed and decide is _keep:
+            if suspect.label_id == suspect.class_id:
+                self._on_step_requested(1)
+                return
+            self._session.perform(lambda project: _restore(project, suspect, annotator))
         self._session.perform(lambda project: decide(project, suspect, annotator))
 
     def _read(self, changed_ids: tuple[ImageId, ...] = ()) -> None:
@@ -280,6 +282,11 @@ class ReviewController(QObject):
 
 def _keep(project: Project, suspect: Suspect, annotator: str) -> ChangeSet:
     return suspecting.keep_label(project, [suspect.image_id], annotator)
+
+
+def _restore(project: Project, suspect: Suspect, annotator: str) -> ChangeSet:
+    """Give a label back that was changed here."""
+    return labeling.assign_label(project, [suspect.image_id], suspect.class_id, annotator)
 
 
 def _change(project: Project, suspect: Suspect, annotator: str) -> ChangeSet:

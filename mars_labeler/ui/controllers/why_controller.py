@@ -206,7 +206,10 @@ class WhyController(QObject):
 
     @Slot(bool)
     def _on_toggled(self, is_on: bool) -> None:
-        loupe = self._pictures.loupe
+        loupe, is_in_loupe = self._pictures.loupe, self._pictures.view is View.LOUPE
+        if not is_on and not is_in_loupe and self._session.is_open:
+            self._action.setChecked(True)  # it is asked for where it cannot be seen to be on
+            return
         loupe.why.setVisible(is_on)
         loupe.toolbar.set_why_shown(is_on)
         self._clear()
@@ -214,8 +217,17 @@ class WhyController(QObject):
             self._pause.stop()
             self._side_jobs.give_up(NAME)
         elif self._session.is_open:
-            self._pictures.set_view(View.LOUPE)
+            self._open_loupe()
             self.ask()
+
+    def _open_loupe(self) -> None:
+        """Show the image that the open page is about, also where the filters hide it."""
+        image_id = self._pictures.current_id()
+        cell = self._model.cell_of(image_id)
+        if cell is not None and self._model.position_of(image_id) == NONE:
+            self._browsing.show_listing(Listing(cell.name, (image_id,)))
+        if cell is not None:
+            self._pictures.set_view(View.LOUPE)
 
     @Slot(int)
     def _on_thumbnail_loaded(self, image_id: ImageId) -> None:
@@ -228,8 +240,11 @@ class WhyController(QObject):
             self._answers.clear()
             touched, image_id = changes.image_ids, self._pictures.current_id()
             is_about_it = touched is None or image_id in touched or Kind.MODELS in changes.kinds
-            if self._is_wanted and is_about_it:
+            is_asked = self._side_jobs.is_asked(NAME)  # what it began with is outdated, too
+            if self._is_wanted and (is_about_it or is_asked):
                 self._pause.start()
+            if is_asked:
+                self._side_jobs.give_up(NAME)
 
     @Slot()
     def _on_closing(self) -> None:

@@ -153,9 +153,8 @@ class PicturesView(QStackedWidget):
 
     def current_id(self) -> ImageId:
         """Return the current image, -1 for none."""
-        page = self._pages.get(self._view)
-        if page is not None and page.target_ids is not None:
-            return next(iter(page.target_ids()), NONE)
+        if self._view in self._pages:
+            return next(iter(self._page_targets()), NONE)
         return self.grid.current_id()
 
     def advance(self) -> None:
@@ -171,15 +170,24 @@ class PicturesView(QStackedWidget):
         """Open the grid, the loupe or another page."""
         if view is self._view or (view not in (View.GRID, View.LOUPE) and view not in self._pages):
             return
+        if view is View.LOUPE and not self._bring_current():
+            return  # what the person sees now cannot be shown: no other image in its place
         before, self._view = self._view, view
         if view is View.LOUPE:
-            self._behind = View.MAP if before is View.MAP else View.GRID
+            self._behind = before if before in (View.MAP, View.REVIEW) else View.GRID
             self.grid.collapse_selection()
             self._show_in_loupe()
         self._show_page()
         self.take_keyboard()
         self.view_changed.emit(view)
         self.tell_page_changed()
+
+    def _bring_current(self) -> bool:
+        """Make the image that a page is about the current one of the grid, if it is shown there."""
+        page = self._pages.get(self._view)
+        if page is None or page.target_ids is None or self.current_id() == NONE:
+            return True
+        return self.grid.set_current(self.current_id(), opens_stack=True)
 
     def select_all(self) -> None:
         """Select all images that are shown; in the loupe, where one could not see it, nothing."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QHBoxLayout,
+    QGridLayout,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -153,13 +153,16 @@ class ReviewPage(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        head = QGridLayout()  # in two lines: side by side they are cut in a small window
         head.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        head.setSpacing(2 * GRID)
-        head.addWidget(styled_label(self.tr("Check labels"), "title", self))
-        head.addWidget(self._progress, 1)
-        for widget in (self._stale, self._again, self._list):
-            head.addWidget(widget)
+        head.setHorizontalSpacing(GRID)
+        head.setVerticalSpacing(GRID // 2)
+        head.addWidget(styled_label(self.tr("Check labels"), "title", self), 0, 0)
+        head.addWidget(self._again, 0, 1)
+        head.addWidget(self._list, 0, 2)
+        head.addWidget(self._progress, 1, 0)
+        head.addWidget(self._stale, 1, 1, 1, 2, Qt.AlignmentFlag.AlignRight)
+        head.setColumnStretch(0, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
