@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from mars_labeler.cli.evaluate import BY_LABELS
 from mars_labeler.cli.options import project_option
 from mars_labeler.cli.session import opened, running
-from mars_labeler.domain.evaluation import Measured
+from mars_labeler.domain.changes import NO_CHANGE
+from mars_labeler.domain.evaluation import Absence
 from mars_labeler.services import accepting
 from mars_labeler.services.annotator import login_name
 from mars_labeler.services.pool import load_table
@@ -16,6 +18,11 @@ from mars_labeler.services.project import Project, read_classes
 from mars_labeler.services.similar import read_image_paths
 
 SHOWN = 10
+
+_NOTHING_HELD_OUT = (
+    "Nothing was held out: these confidences are not measured, and after few labels far too high.\n"
+    "Do not trust them."
+)
 
 
 @click.command("accept")
@@ -47,12 +54,23 @@ def accept_command(folder: Path, threshold: float, class_name: str | None, dry_r
                 figures = accepting.measure_thresholds(
                     project, context=context, announce=lambda _changes: None
                 )
-            click.echo(_expected(figures.accuracy_from(threshold)))
+            click.echo(_expected(acceptance, figures))
         if dry_run:
             click.echo("Nothing was accepted (--dry-run).")
             return
-        accepting.acceptance_steps(project, acceptance, login_name()).run()
-    click.echo(f"{len(acceptance):,} images labeled; Undo in the window takes it back.")
+        _accept(project, acceptance)
+
+
+def _accept(project: Project, acceptance: accepting.Acceptance) -> None:
+    """Accept what is still offered: measuring took a while, and a window may be open."""
+    changes, still_open = NO_CHANGE, acceptance.still_open(load_table(project))
+    if len(still_open):
+        changes = accepting.acceptance_steps(project, still_open, login_name()).run()
+    labeled = len(changes.image_ids or ())
+    if labeled < len(acceptance):
+        passed = len(acceptance) - labeled
+        click.echo(f"{passed:,} images are left out: they have changed in the meantime.")
+    click.echo(f"{labeled:,} images labeled; Undo in the window takes it back.")
 
 
 def _class_id(names: dict[int, str], wanted: str) -> int:
@@ -78,10 +96,16 @@ def _print(project: Project, acceptance: accepting.Acceptance, names: dict[int, 
         click.echo(f"  {confidence:.3f}  {names[class_id]:20} {path}")
 
 
-def _expected(accuracy: Measured | None) -> str:
+def _expected(acceptance: accepting.Acceptance, figures: accepting.ThresholdFigures) -> str:
+    if not figures.is_of(acceptance):
+        return "How many are right was not measured: there is another model by now."
+    if figures.absence is Absence.NOTHING_HELD_OUT:
+        return _NOTHING_HELD_OUT
+    accuracy = figures.accuracy_from(acceptance.threshold)
     if accuracy is None:
         return "How many are right was not measured: too few held-out images."
-    return (
+    text = (
         f"About {accuracy.value:.1%} of them are right ({accuracy.low:.1%} to {accuracy.high:.1%}, "
         f"measured on {accuracy.count:,} held-out images)."
     )
+    return f"{text}\n{BY_LABELS}" if figures.is_by_labels else text

@@ -30,6 +30,12 @@ _ABSENT = {
     Absence.NOT_KEPT: "This model is from before the program kept what models say: train again.",
     Absence.LABELS_GONE: "None of the held-out images has a label of the model's classes any more.",
 }
+BY_LABELS = (
+    "Measured on labeled images held out at random; hold images out with `split`\n"
+    "to know about the collection."
+)
+"""What figures say without a validation split: people choose what they label."""
+
 _NOT_ENOUGH = "not enough"
 _NOTE = (
     f"{_NOT_ENOUGH}: fewer than {FEWEST} images ({FEWEST_FOR_CALIBRATION} for the calibration "
@@ -94,6 +100,8 @@ def _print(found: ModelEvaluation) -> None:
 
 def _print_figures(found: ModelEvaluation) -> None:
     click.echo(f"Model {found.version}, measured on {found.count:,} held-out images.")
+    if found.is_by_labels:
+        click.echo(BY_LABELS)
     left_out = {"without a label now": found.unlabeled, "of other classes": found.unknown}
     for reason, count in left_out.items():
         if count:

@@ -173,6 +173,8 @@ class ModelEvaluation:
         version: The model version.
         absence: Why there are no figures; None where there are.
         count: Held-out images that were measured on.
+        is_by_labels: Whether they were drawn at random from the labeled images, for want of a
+            validation split: figures are then of what people chose to label, not of the collection.
         unlabeled: Held-out images that have no label any more.
         unknown: Held-out images of classes that this model does not know.
         relabeled: Those measured on with another label than the training saw.
@@ -196,6 +198,7 @@ class ModelEvaluation:
     version: int
     absence: Absence | None = None
     count: int = 0
+    is_by_labels: bool = False
     unlabeled: int = 0
     unknown: int = 0
     relabeled: int = 0

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mars_labeler.domain.changes import ChangeSet
 from mars_labeler.domain.errors import TrainingError
-from mars_labeler.domain.evaluation import Measured, ThresholdPoint
+from mars_labeler.domain.evaluation import Absence, Measured, ThresholdPoint
 from mars_labeler.domain.jobs import Announce, JobContext
 from mars_labeler.domain.records import ClassId, ImageId
 from mars_labeler.domain.splits import Split
@@ -90,6 +90,7 @@ class Acceptance:
         rows = table.rows_of(known.image_ids)
         is_same = (
             _are_open(table)[rows]
+            & ~np.isin(table.splits[rows], _HELD_OUT)
             & (table.suggested[rows, 0] == known.class_ids)
             & (table.model_versions[rows] == known.model_versions)
         )
@@ -112,10 +113,18 @@ class ThresholdFigures:
     Args:
         version: The model version that was measured.
         points: By rising threshold; empty where nothing could be measured.
+        absence: Why nothing could be; None where something was, and without a model.
+        is_by_labels: Whether the held-out images were drawn from the labeled ones at random.
     """
 
     version: int = NONE
     points: tuple[ThresholdPoint, ...] = ()
+    absence: Absence | None = None
+    is_by_labels: bool = False
+
+    def is_of(self, acceptance: Acceptance) -> bool:
+        """Return whether it is the measured model that suggests all of them."""
+        return bool((acceptance.model_versions == self.version).all())
 
     def accuracy_from(self, threshold: float) -> Measured | None:
         """Return the accuracy from a threshold on, None where there are too few images to tell.
@@ -181,8 +190,12 @@ def accept_above(
 
 
 def acceptance_steps(project: Project, acceptance: Acceptance, annotator: str) -> Steps:
-    """Return the steps of accepting what a preview showed."""
-    return accept_steps(project, acceptance.offers, annotator)
+    """Return the steps of accepting what a preview showed.
+
+    What was labeled, marked as unsure or rejected since the look is left alone: a person's word
+    stands, even one of a moment ago in another window.
+    """
+    return accept_steps(project, acceptance.offers, annotator, is_open_only=True)
 
 
 def measure_thresholds(
@@ -198,7 +211,9 @@ def measure_thresholds(
         evaluation = evaluate_model(project, None, context)
     except TrainingError:  # no model yet
         return ThresholdFigures()
-    return ThresholdFigures(evaluation.version, evaluation.thresholds)
+    return ThresholdFigures(
+        evaluation.version, evaluation.thresholds, evaluation.absence, evaluation.is_by_labels
+    )
 
 
 def _are_open(table: ImageTable) -> Mask:

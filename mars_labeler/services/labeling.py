@@ -94,11 +94,23 @@ def accept_suggestions(
     return accept_steps(project, offers, annotator).run()
 
 
-def accept_steps(project: Project, offers: Mapping[ImageId, Offer], annotator: str) -> Steps:
-    """Return the steps of `accept_suggestions`."""
+def accept_steps(
+    project: Project, offers: Mapping[ImageId, Offer], annotator: str, is_open_only: bool = False
+) -> Steps:
+    """Return the steps of `accept_suggestions`.
+
+    Args:
+        project: The project.
+        offers: The class to take for each image.
+        annotator: Who accepts.
+        is_open_only: Leave alone what is labeled, unsure or rejected when the step comes to it.
+    """
 
     def decide(image_id: ImageId, before: Decision) -> Decision:
         offer = offers[image_id]
+        is_decided = before.class_id is not None or before.is_unsure
+        if is_open_only and (is_decided or offer.class_id in before.rejected_class_ids):
+            return before
         return replace(
             before,
             class_id=offer.class_id,

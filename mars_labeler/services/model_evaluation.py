@@ -24,10 +24,11 @@ from mars_labeler.domain.evaluation import (
 )
 from mars_labeler.domain.jobs import JobContext, Progress
 from mars_labeler.domain.records import ModelVersion
+from mars_labeler.domain.splits import Split
 from mars_labeler.learning.held_out_record import HeldOutRecord  # no torch
 from mars_labeler.services.evaluation_groups import by_flag, by_instrument, by_sol, sequences
 from mars_labeler.services.held_out import HeldOutToday, held_out_today, read_held_out
-from mars_labeler.services.image_table import ImageTable
+from mars_labeler.services.image_table import SPLITS, ImageTable
 from mars_labeler.services.pool import load_table
 from mars_labeler.services.project import Project, read_classes
 from mars_labeler.services.reviewing import current_version, list_versions
@@ -89,6 +90,7 @@ def _evaluated(
     found = ModelEvaluation(
         record.version,
         count=len(known.image_ids),
+        is_by_labels=not _is_of_split(kept, table),
         unlabeled=known.unlabeled,
         unknown=known.unknown,
         relabeled=known.relabeled,
@@ -112,6 +114,17 @@ def _evaluated(
         flags=group_figures(judged, list(by_flag(table, known.rows))),
     )
     return _with_confidences(found, known, judged, record)
+
+
+def _is_of_split(kept: HeldOutRecord, table: ImageTable) -> bool:
+    """Return whether held-out images are those of the validation split.
+
+    Most of them decide: images held out at random can be put into a split later, and one of the
+    split be moved to another.
+    """
+    rows = table.rows_of(kept.image_ids[np.isin(kept.image_ids, table.ids)])
+    is_of_split = table.splits[rows] == SPLITS.index(Split.VALIDATION)
+    return bool(2 * np.count_nonzero(is_of_split) > len(rows))
 
 
 def _judged(known: HeldOutToday, table: ImageTable, factor: float) -> Judged:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from mars_labeler.cli import main
+from mars_labeler.domain.jobs import ReportingContext
 from mars_labeler.domain.splits import Split
-from mars_labeler.services import splitting
+from mars_labeler.services import splitting, suggesting
 from mars_labeler.services.pool import load_table
 from mars_labeler.services.project import Project
-from tests.services.report_world import IMAGES, ME, label, make_project, retrain
+from tests.services.report_world import FAST, IMAGES, ME, label, make_project, retrain
 
 
 @pytest.fixture
@@ -58,12 +60,23 @@ def test_all_figures_are_printed_and_written(project: Project, tmp_path: Path) -
         "model 1",
     ):
         assert words in result.stdout
+    assert "held out at random" not in result.stdout
     written = json.loads(file.read_text())
     assert written["count"] == 30
+    assert written["is_by_labels"] is False
     assert written["top_1"]["count"] == 30
     assert written["before"]["error"]["value"] is None
     assert len(written["thresholds"]) == 100
     assert {image_id for _, ids in written["cells"] for image_id in ids} == set(ids[:30])
+
+
+def test_what_was_drawn_from_the_labels_is_said_not_to_be_the_collection(project: Project) -> None:
+    label(project, 0, IMAGES, ME)
+    config = replace(FAST, held_out_fraction=0.5)
+    suggesting.retrain(project, config, ReportingContext(), lambda _changes: None)
+    output = run(project).output
+    assert "held-out images.\nMeasured on labeled images held out at random;" in output
+    assert "to know about the collection." in output
 
 
 def test_a_version_that_is_not_there_is_refused_in_words(project: Project) -> None:

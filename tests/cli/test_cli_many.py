@@ -9,7 +9,10 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from mars_labeler.cli.main import main
+from mars_labeler.domain.evaluation import Measured, ThresholdPoint
 from mars_labeler.domain.jobs import ReportingContext
+from mars_labeler.services import accepting, labeling
+from mars_labeler.services.accepting import ThresholdFigures
 from mars_labeler.services.importing import import_images
 from mars_labeler.services.pool import load_table
 from mars_labeler.services.project import Project
@@ -59,8 +62,58 @@ def test_accepting_prints_what_it_does_and_does_it(pool: Project) -> None:
     assert "2 suggestions from 0.9 on:" in result.stdout
     least = result.stdout.index("0.950"), result.stdout.index("0.990")
     assert least[0] < least[1]
-    assert "not measured" in result.stdout
+    assert "Nothing was held out: these confidences are not measured" in result.stdout
+    assert "Do not trust them." in result.stdout
+    assert "2 images labeled" in result.stdout
     assert labels(pool) == [GROUND, WHEEL, -1]
+
+
+def test_what_is_labeled_while_it_measures_is_left_alone(
+    pool: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measure(project: Project, **_: object) -> ThresholdFigures:
+        first = int(load_table(project).ids[0])
+        labeling.assign_label(project, [first], WHEEL, "bob")
+        return ThresholdFigures(1)
+
+    monkeypatch.setattr(accepting, "measure_thresholds", measure)
+    result = run("accept", pool)
+    assert result.exit_code == 0, result.output
+    assert "2 suggestions from 0.9 on:" in result.stdout
+    assert "1 images are left out: they have changed in the meantime." in result.stdout
+    assert "1 images labeled" in result.stdout
+    assert labels(pool) == [WHEEL, WHEEL, -1]
+
+
+def test_a_model_that_comes_while_it_measures_is_not_taken_for_the_first(
+    pool: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measure(project: Project, **_: object) -> ThresholdFigures:
+        offers = [(WHEEL, 0.99), (GROUND, 0.95), (GROUND, 0.9)]
+        ids = load_table(project).ids.tolist()
+        suggest(project, dict(zip(ids, offers, strict=True)), version=2)
+        return figures_of(2)
+
+    monkeypatch.setattr(accepting, "measure_thresholds", measure)
+    result = run("accept", pool)
+    assert "not measured: there is another model by now" in result.stdout
+    assert "0 images labeled" in result.stdout
+    assert labels(pool) == [-1, -1, -1]
+
+
+def test_how_many_are_right_is_said_with_what_it_was_measured_on(
+    pool: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accepting, "measure_thresholds", lambda _project, **_: figures_of(1))
+    output = run("accept", pool, "--dry-run").stdout
+    assert "About 95.0% of them are right (90.0% to 99.0%, measured on 200" in output
+    assert "Measured on labeled images held out at random" in output
+
+
+def figures_of(version: int) -> ThresholdFigures:
+    accuracy = Measured(0.95, 0.9, 0.99, 200)
+    points = (ThresholdPoint(0.5, accuracy, accuracy),)
+    return ThresholdFigures(version, points, is_by_labels=True)
 
 
 def test_a_dry_run_accepts_nothing(pool: Project) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mars_labeler.domain.evaluation import Measured, ThresholdPoint
+from mars_labeler.domain.evaluation import Absence, Measured, ThresholdPoint
 from mars_labeler.domain.jobs import ReportingContext
 from mars_labeler.domain.splits import Split
 from mars_labeler.services import accepting, labeling
 from mars_labeler.services.accepting import ThresholdFigures, preview_acceptance
 from mars_labeler.services.image_table import NONE, SPLITS, ImageTable, SuggestionState
 from mars_labeler.services.importing import import_images
+from mars_labeler.services.offers import shown_offers
 from mars_labeler.services.pool import load_table
 from mars_labeler.services.project import Project, read_undo_texts
 from tests.services.suggested_world import suggest
@@ -99,6 +100,12 @@ def test_what_has_changed_since_the_look_is_no_longer_accepted(table: ImageTable
     assert found.still_open(table).image_ids.tolist() == [60, 50]
 
 
+def test_what_was_held_out_since_the_look_is_no_longer_accepted(table: ImageTable) -> None:
+    found = preview_acceptance(table, 0.9)
+    table.splits[[0, 2]] = SPLITS.index(Split.VALIDATION), SPLITS.index(Split.TEST)
+    assert found.still_open(table).image_ids.tolist() == [50, 20]
+
+
 def test_images_that_are_gone_are_no_longer_accepted(table: ImageTable) -> None:
     found = preview_acceptance(table, 0.9)
     smaller = table_of_names(["0.jpg"])
@@ -114,6 +121,20 @@ def test_accepting_is_one_change_that_names_its_images(pool: Project) -> None:
     assert read_undo_texts(pool).undo == "accept suggestion on 3 images"
     labeling.undo(pool, ME)
     assert (load_table(pool).labels == NONE).all()
+
+
+def test_what_a_person_says_between_the_look_and_the_click_stands(pool: Project) -> None:
+    found = preview_acceptance(load_table(pool), 0.5)
+    first, second, third, fourth = load_table(pool).ids[:4].tolist()
+    offers = shown_offers(load_table(pool), [third])
+    labeling.assign_label(pool, [first], WHEEL, "bob")
+    labeling.mark_unsure(pool, [second], "bob")
+    labeling.reject_suggestions(pool, offers, "bob")
+    changes = accepting.acceptance_steps(pool, found, ME).run()
+    assert changes.image_ids == (fourth,)
+    table = load_table(pool)
+    assert table.labels[:4].tolist() == [WHEEL, NONE, NONE, WHEEL]
+    assert table.is_unsure[:4].tolist() == [False, True, False, False]
 
 
 def test_accepting_one_class(pool: Project) -> None:
@@ -144,8 +165,16 @@ def test_a_model_without_a_record_is_not_measured(pool: Project) -> None:
     figures = accepting.measure_thresholds(
         pool, context=ReportingContext(), announce=lambda _changes: None
     )
-    assert figures == ThresholdFigures(1)
+    assert figures == ThresholdFigures(1, absence=Absence.NOTHING_HELD_OUT)
     assert figures.accuracy_from(0.9) is None
+
+
+def test_figures_are_of_the_model_that_was_measured(table: ImageTable) -> None:
+    figures, found = ThresholdFigures(4), preview_acceptance(table, 0.9)
+    assert figures.is_of(found)
+    table.model_versions[0] = 5
+    assert not figures.is_of(preview_acceptance(table, 0.9))
+    assert not ThresholdFigures(5).is_of(found)
 
 
 def test_no_model_has_no_figures(project: Project) -> None:

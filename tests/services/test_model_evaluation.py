@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mars_labeler.catalog import images
+from mars_labeler.catalog import images, other_pictures
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.evaluation import Absence, ModelEvaluation
 from mars_labeler.domain.jobs import ReportingContext
 from mars_labeler.domain.records import ModelVersion
+from mars_labeler.domain.splits import Split
 from mars_labeler.learning.held_out_record import HeldOutRecord, save_held_out_record
-from mars_labeler.services import labeling, suggesting, taxonomy
+from mars_labeler.services import labeling, splitting, suggesting, taxonomy
 from mars_labeler.services.held_out import read_held_out
 from mars_labeler.services.model_evaluation import evaluate_model
 from mars_labeler.services.pool import load_table
@@ -81,6 +82,17 @@ def test_only_held_out_images_are_measured_on(trained: Project) -> None:
     wrong |= {image_id for each in found.instruments for image_id in each.wrong_ids}
     assert wrong <= held_out
     assert sum(each.accuracy.count for each in found.sols) == HELD_OUT
+    assert not found.is_by_labels
+
+
+def test_one_image_moved_to_another_split_does_not_make_it_a_draw_from_the_labels(
+    trained: Project,
+) -> None:
+    ids = load_table(trained).ids.tolist()
+    splitting.set_split(trained, ids[:2], Split.TEST)
+    assert not _evaluated(trained).is_by_labels
+    splitting.set_split(trained, ids, Split.NONE)
+    assert _evaluated(trained).is_by_labels
 
 
 def test_what_the_model_learned_in_the_end_is_measured_as_before(project: Project) -> None:
@@ -93,6 +105,7 @@ def test_what_the_model_learned_in_the_end_is_measured_as_before(project: Projec
     found = _evaluated(project)
     assert found.count == version.metrics["held-out images"] < IMAGES
     assert found.top_1.value == pytest.approx(version.metrics["held-out accuracy"])
+    assert found.is_by_labels  # there is no validation split
 
 
 def test_nothing_held_out_is_said(project: Project) -> None:
@@ -123,6 +136,27 @@ def test_todays_labels_count(trained: Project) -> None:
     assert found.top_1.value == pytest.approx(27 / 28)
     confused = (by_name[CLASSES[1]], by_name[CLASSES[0]])
     assert dict(found.cells)[confused] == (ids[0],)
+
+
+def test_what_was_said_of_another_picture_is_not_judged_by_the_label_of_this_one(
+    trained: Project,
+) -> None:
+    _say(trained, [place % 3 for place in range(30)])
+    ids = load_table(trained).ids.tolist()
+    by_name = {entry.name: entry.class_id for entry in read_classes(trained)}
+    with trained.catalog.writing() as connection:
+        other_pictures.set_labels_aside(connection, ids[:1], "import")
+    labeling.assign_label(trained, ids[:1], by_name[CLASSES[1]], ME)
+    found = _evaluated(trained)
+    assert (found.count, found.unlabeled, found.relabeled) == (29, 1, 0)
+    assert found.top_1.value == 1.0
+
+
+def test_a_clearing_that_was_undone_leaves_an_image_in(trained: Project) -> None:
+    ids = load_table(trained).ids.tolist()
+    labeling.clear_label(trained, ids[:1], ME)
+    labeling.undo(trained, ME)
+    assert _evaluated(trained).count == HELD_OUT
 
 
 def test_without_any_label_left_it_says_so(trained: Project) -> None:

@@ -1,28 +1,33 @@
-"""Accepting above a threshold: the dialog, its preview, and what the window does with it."""
+"""The dialog that asks for a threshold: its preview and what it says."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QRadioButton, QSlider
+from PySide6.QtWidgets import (
+    QApplication,
+    QDoubleSpinBox,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QSlider,
+)
 from pytestqt.qtbot import QtBot
 
-from mars_labeler.domain.evaluation import Measured, ThresholdPoint
+from mars_labeler.domain.evaluation import Absence, Measured, ThresholdPoint
 from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.services.accepting import ThresholdFigures, preview_acceptance
 from mars_labeler.services.image_table import ImageTable
-from mars_labeler.services.labeling import assign_label
-from mars_labeler.services.pool import load_table
-from mars_labeler.services.project import open_project, read_undo_texts
-from mars_labeler.ui.dialogs.accept_above_dialog import AcceptAboveDialog, AcceptanceSource
-from mars_labeler.ui.widgets.preview_grid import PreviewGrid
-from tests.services.suggested_world import suggest as store_suggestions
-from tests.ui.driver import GROUND, WHEEL, Driver, OpenDriver
+from mars_labeler.ui.dialogs.accept_above_dialog import (
+    LEAST_SIZE,
+    AcceptAboveDialog,
+    AcceptanceSource,
+)
+from tests.ui.acceptance_world import figures_of, grid_of, texts
 from tests.ui.stacked_world import suggest
 
 MakeTable = Callable[[int], ImageTable]
@@ -57,14 +62,6 @@ def dialog(qtbot: QtBot, table: ImageTable, classes: Classes) -> AcceptAboveDial
     qtbot.addWidget(made)
     made.show()
     return made
-
-
-def grid_of(dialog: AcceptAboveDialog) -> PreviewGrid:
-    return dialog.findChildren(PreviewGrid)[0]
-
-
-def texts(dialog: AcceptAboveDialog) -> str:
-    return "\n".join(label.text() for label in dialog.findChildren(QLabel))
 
 
 def test_it_begins_at_the_usual_threshold_with_the_least_sure_first(
@@ -141,82 +138,79 @@ def test_it_tells_how_many_are_likely_right(dialog: AcceptAboveDialog) -> None:
         "(measured on 540 held-out images; 98.0% to 99.9%)."
     )
     assert expected in texts(dialog)
-    dialog.set_figures(ThresholdFigures())
+    dialog.set_figures(ThresholdFigures(1))
     assert "not measured: too few held-out images" in texts(dialog)
 
 
-@pytest.fixture
-def suggested(open_driver: OpenDriver, rover: Path) -> Driver:
-    """Return the app with a project of twelve images, suggestions for the first four."""
-    project = open_project(rover)
-    ids = load_table(project).ids.tolist()
-    offers = [(GROUND, 0.99), (WHEEL, 0.95), (GROUND, 0.91), (WHEEL, 0.6)]
-    store_suggestions(project, dict(zip(ids, offers, strict=False)))
-    project.close()
-    made = open_driver()
-    made.show(rover)
-    return made
+def visible_texts(dialog: AcceptAboveDialog) -> str:
+    return "\n".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
 
 
-def opened(driver: Driver) -> AcceptAboveDialog:
-    (dialog,) = driver.desktop.window.findChildren(AcceptAboveDialog)
-    return dialog
+def test_figures_of_another_model_are_not_shown(dialog: AcceptAboveDialog) -> None:
+    dialog.set_figures(figures_of(2))
+    assert "99.1% right" not in texts(dialog)
+    assert "not measured: there is another model by now" in texts(dialog)
 
 
-def test_accepting_in_the_window_is_one_undo(suggested: Driver) -> None:
-    suggested.action("accept_above").trigger()
-    dialog = opened(suggested)
-    grid_of(dialog).setFocus()
-    suggested.qtbot.waitUntil(grid_of(dialog).hasFocus)
-    QTest.keyClick(grid_of(dialog), KEY.Key_Space)
-    QTest.mouseClick(dialog.accept_button, LEFT)
-    assert suggested.labels[:5] == [GROUND, WHEEL, -1, -1, -1]
-    project = suggested.desktop.session.project
-    assert read_undo_texts(project).undo == "accept suggestion on 2 images"
-    assert "2 images labeled as suggested." in suggested.desktop.window.messages.text()
-    suggested.action("undo").trigger()
-    assert suggested.labels == [-1] * 12
+def test_it_says_what_the_accuracy_is_not_of(dialog: AcceptAboveDialog, qtbot: QtBot) -> None:
+    dialog.set_figures(figures_of(1))
+    assert "held out at random" not in visible_texts(dialog)
+    dialog.set_figures(figures_of(1, is_by_labels=True))
+    assert "Measured on labeled images held out at random" in visible_texts(dialog)
+    dialog.findChildren(QDoubleSpinBox)[0].setValue(0.999)
+    qtbot.waitUntil(lambda: not dialog.accept_button.isEnabled())
+    assert "held out at random" not in visible_texts(dialog)
 
 
-def test_cancel_accepts_nothing(suggested: Driver) -> None:
-    suggested.action("accept_above").trigger()
-    opened(suggested).reject()
-    assert suggested.labels == [-1] * 12
-    suggested.action("accept_above").trigger()  # it can be asked again
-    assert len(opened_now(suggested)) == 1
-    opened_now(suggested)[0].reject()
+def test_confidences_that_nothing_was_held_out_for_are_not_to_be_trusted(
+    dialog: AcceptAboveDialog,
+) -> None:
+    dialog.set_figures(ThresholdFigures(1, absence=Absence.NOTHING_HELD_OUT))
+    assert "Nothing was held out: these confidences are not measured" in texts(dialog)
+    assert "Do not trust them." in texts(dialog)
 
 
-def opened_now(driver: Driver) -> list[AcceptAboveDialog]:
-    found = driver.desktop.window.findChildren(AcceptAboveDialog)
-    return [dialog for dialog in found if dialog.isVisible()]
+def test_all_it_says_fits_into_the_smallest_dialog(dialog: AcceptAboveDialog) -> None:
+    dialog.resize(*LEAST_SIZE)
+    for figures in (
+        ThresholdFigures(1, absence=Absence.NOTHING_HELD_OUT),
+        figures_of(1, is_by_labels=True),
+    ):
+        dialog.set_figures(figures)
+        QApplication.processEvents()
+        assert (dialog.width(), dialog.height()) == LEAST_SIZE
+        for label in dialog.findChildren(QLabel):
+            if label.isVisible() and label.wordWrap():
+                assert label.height() >= label.heightForWidth(label.width()), label.text()
+        assert grid_of(dialog).height() > 100
 
 
-def test_it_opens_at_the_threshold_that_was_asked_for(suggested: Driver) -> None:
-    suggested.desktop.active.accepting.ask_from(0.2)
-    assert opened(suggested).threshold == 0.5
-    suggested.desktop.active.accepting.ask()
-    assert opened(suggested).threshold == 0.5  # the one that is open stays
-    opened(suggested).reject()
+def test_suggestions_of_a_newer_model_must_be_looked_at_first(
+    dialog: AcceptAboveDialog, table: ImageTable, qtbot: QtBot
+) -> None:
+    dialog.set_figures(figures_of(1))
+    suggest(table, [0, 1, 4], 2, 0.97)
+    table.model_versions[:] = 2
+    dialog.begin_anew()
+    assert not dialog.accept_button.isEnabled()
+    assert "Suggestions of a newer model: 4 images" in texts(dialog)
+    assert "is being measured" in texts(dialog)
+    with qtbot.waitSignal(dialog.settling.timeout):
+        pass
+    assert dialog.accept_button.isEnabled()
+    dialog.set_figures(figures_of(2))
+    assert "Suggestions of a newer model: 4 images from 0.900 on, about 99.1%" in texts(dialog)
 
 
-def test_the_evaluation_opens_it_at_its_threshold(suggested: Driver) -> None:
-    suggested.desktop.active.evaluation.accept_above_requested.emit(0.7)
-    assert opened(suggested).threshold == 0.7
-    opened(suggested).reject()
-
-
-def test_a_label_that_comes_meanwhile_is_not_overwritten(suggested: Driver) -> None:
-    suggested.action("accept_above").trigger()
-    dialog, session = opened(suggested), suggested.desktop.session
-    first = int(session.table.ids[0])
-    session.perform(lambda project: assign_label(project, [first], WHEEL, "bob"))
-    assert dialog.accept_button.text() == "Accept 2"
-    dialog.accept()
-    assert suggested.labels[:3] == [WHEEL, WHEEL, GROUND]
-
-
-def test_closing_the_project_closes_the_question(suggested: Driver) -> None:
-    suggested.action("accept_above").trigger()
-    suggested.desktop.close_project()
-    assert opened_now(suggested) == []
+def test_enter_accepts_only_what_was_measured(dialog: AcceptAboveDialog) -> None:
+    """What nobody knows to be right takes a click."""
+    assert not dialog.accept_button.isDefault()
+    dialog.set_figures(figures_of(1))
+    assert dialog.accept_button.isDefault()
+    dialog.set_figures(figures_of(2))
+    assert not dialog.accept_button.isDefault()
+    assert not any(
+        button.autoDefault()
+        for button in dialog.buttons.buttons()
+        if isinstance(button, QPushButton) and not button.isDefault()
+    )

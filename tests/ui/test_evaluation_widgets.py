@@ -272,6 +272,9 @@ def test_the_page_shows_figures_or_why_there_are_none(qtbot: QtBot) -> None:
         "not enough",
         "90.0% 95%: 85.0 to 94.0",
     ]
+    assert "held out at random" not in visible_texts(page)
+    page.show_evaluation(replace(EVALUATION, is_by_labels=True))
+    assert "Measured on labeled images held out at random" in visible_texts(page)
     page.show_evaluation(ModelEvaluation(3, Absence.NOTHING_HELD_OUT))
     assert not page.body.isVisible()
     assert "Nothing was held out: label more" in page.empty.accessibleDescription()
@@ -301,6 +304,10 @@ def test_everything_is_named_and_reached_by_the_keyboard(qtbot: QtBot) -> None:
         text = part.text() if isinstance(part, QAbstractButton) else ""
         assert part.accessibleName() or text, part
         assert part.focusPolicy() & Qt.FocusPolicy.TabFocus, part
+
+
+def visible_texts(page: EvaluationPage) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
 
 
 def _version(number: int, is_current: bool = False) -> ModelVersion:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
-from mars_labeler.domain.changes import ChangeSet
+from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.services.accepting import (
     THRESHOLDS,
     USUAL_THRESHOLD,
@@ -18,17 +18,21 @@ from mars_labeler.services.accepting import (
     preview_acceptance,
 )
 from mars_labeler.services.project import read_undo_texts
+from mars_labeler.services.reviewing import current_version
 from mars_labeler.ui.dialogs.accept_above_dialog import AcceptAboveDialog, AcceptanceSource
 from mars_labeler.ui.main_window import MainWindow
 from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.preferences import Preferences
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.stepwise import Stepwise
-from mars_labeler.ui.strings import images
+from mars_labeler.ui.strings import first_model_text, images
 from mars_labeler.ui.thumbnails.store import ThumbnailStore
+from mars_labeler.ui.widgets.view_switch import View
 from mars_labeler.ui.workers.side_jobs import SideJobs
 
 NAME = "thresholds"
+
+_OUTDATED_BY = {Kind.MODELS, Kind.SUGGESTIONS}
 
 
 class AcceptController(QObject):
@@ -78,12 +82,16 @@ class AcceptController(QObject):
         """Ask for a threshold, beginning with this one."""
         if not self._session.is_open or self._dialog is not None:
             return
+        if current_version(self._session.project) is None:
+            how = first_model_text(self._session.table.has_two_classes())
+            self._messages.show_info(self.tr("No model yet. {how}").format(how=how))
+            return
         low, high = THRESHOLDS
         dialog = AcceptAboveDialog(self._source(), min(max(threshold, low), high), self._window)
         self._dialog = dialog
         dialog.accepted.connect(self._on_accepted)
         dialog.finished.connect(self._on_finished)
-        self._side_jobs.ask(NAME, measure_thresholds, self._on_measured)
+        self._measure()
         dialog.open()
 
     def accept(self, acceptance: Acceptance) -> None:
@@ -97,6 +105,9 @@ class AcceptController(QObject):
                 self._tell,
             )
 
+    def _measure(self) -> None:
+        self._side_jobs.ask(NAME, measure_thresholds, self._on_measured, self._on_not_measured)
+
     def _source(self) -> AcceptanceSource:
         def preview(threshold: float, is_shown_alone: bool) -> Acceptance:
             table = self._session.table
@@ -109,6 +120,8 @@ class AcceptController(QObject):
             classes=tuple(self._session.classes),
             thumbnails=self._thumbnails(),
             shown=self._model.image_count,
+            begins_with_shown=self._window.pictures.view in (View.GRID, View.LOUPE)
+            and self._model.query.is_filtering,
         )
 
     def _shown_ids(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -126,6 +139,10 @@ class AcceptController(QObject):
         if self._dialog is not None and isinstance(figures, ThresholdFigures):
             self._dialog.set_figures(figures)
 
+    def _on_not_measured(self) -> None:
+        if self._dialog is not None:
+            self._dialog.show_failure()
+
     @Slot()
     def _on_accepted(self) -> None:
         if self._dialog is not None:
@@ -137,8 +154,13 @@ class AcceptController(QObject):
         self._side_jobs.give_up(NAME)
 
     @Slot(object)
-    def _on_changed(self, _changes: ChangeSet) -> None:
-        if self._dialog is not None:
+    def _on_changed(self, changes: ChangeSet) -> None:
+        if self._dialog is None:
+            return
+        if changes.kinds & _OUTDATED_BY:
+            self._dialog.begin_anew()
+            self._measure()
+        else:
             self._dialog.refresh()
 
     @Slot()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QRadioButton,
     QSlider,
     QWidget,
@@ -25,9 +26,10 @@ from mars_labeler.services.accepting import (
     Acceptance,
     ThresholdFigures,
 )
-from mars_labeler.services.image_table import ImageTable
+from mars_labeler.services.image_table import NONE, ImageTable
+from mars_labeler.ui import held_out_words as words
 from mars_labeler.ui.dialogs.form_dialog import FormDialog
-from mars_labeler.ui.strings import exact_percent, figure, images
+from mars_labeler.ui.strings import figure, images
 from mars_labeler.ui.theme import GRID
 from mars_labeler.ui.thumbnails.store import ThumbnailStore
 from mars_labeler.ui.widgets.preview_grid import PreviewGrid
@@ -40,6 +42,9 @@ SHARE = 0.94
 
 PAUSE_MS = 40
 """How long the slider must rest before what it gives is counted and drawn."""
+
+SETTLING_MS = 1000
+"""So long the suggestions of another model are in sight before they can be accepted."""
 
 _PER_MILLE = 1000
 _PAGE = 50
@@ -56,6 +61,7 @@ class AcceptanceSource:
         classes: The classes of the project.
         thumbnails: The thumbnails; None shows placeholders.
         shown: How many images the window shows.
+        begins_with_shown: Whether the images shown are likelier meant than all.
     """
 
     preview: Callable[[float, bool], Acceptance]
@@ -63,6 +69,7 @@ class AcceptanceSource:
     classes: Sequence[LabelClass]
     thumbnails: ThumbnailStore | None
     shown: int
+    begins_with_shown: bool = False
 
 
 class AcceptAboveDialog(FormDialog):
@@ -85,9 +92,12 @@ class AcceptAboveDialog(FormDialog):
         self.setMinimumSize(*LEAST_SIZE)
         self._source = source
         self._figures: ThresholdFigures | None = None
+        self._has_failed = False
+        self._first_version = NONE
         self._acceptance = source.preview(threshold, False)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.refresh)
+        self.settling = QTimer(self, singleShot=True, interval=SETTLING_MS)
         self._make_fields(threshold)
         self._make_preview()
         self.add_buttons("")
@@ -105,8 +115,19 @@ class AcceptAboveDialog(FormDialog):
 
     def set_figures(self, figures: ThresholdFigures) -> None:
         """Show how many are likely right, which takes a moment to measure."""
-        self._figures = figures
+        self._figures, self._has_failed = figures, False
         self._show_sentence()
+
+    def show_failure(self) -> None:
+        """Say that it could not be measured how many are right."""
+        self._figures, self._has_failed = None, True
+        self._show_sentence()
+
+    def begin_anew(self) -> None:
+        """Show what models suggest now; nobody has looked at it, and it is not measured yet."""
+        self._figures, self._has_failed = None, False
+        self.settling.start()
+        self.refresh()
 
     @Slot()
     def refresh(self) -> None:
@@ -115,6 +136,8 @@ class AcceptAboveDialog(FormDialog):
         self._acceptance = self._source.preview(self.threshold, self._only_shown.isChecked())
         least = self._acceptance.image_ids[:PREVIEWED].tolist()
         self._grid.show_images(self._source.table(), self._source.classes, least)
+        if self._first_version == NONE:
+            self._first_version = self._newest_version()
         self._show_counts()
         self._show_sentence()
         self._show_button()
@@ -125,6 +148,7 @@ class AcceptAboveDialog(FormDialog):
         window = self.parentWidget()
         height = SIZE[1] if window is None else min(SIZE[1], round(window.height() * SHARE))
         self.resize(SIZE[0], max(height, LEAST_SIZE[1]))
+        self._show_trust()  # showing the buttons has made one of them the default
 
     def _make_fields(self, threshold: float) -> None:
         low, high = THRESHOLDS
@@ -143,7 +167,8 @@ class AcceptAboveDialog(FormDialog):
         self._all = QRadioButton(self.tr("All images"), self)
         shown = self.tr("Only the {images} shown").format(images=images(self._source.shown))
         self._only_shown = QRadioButton(shown, self)
-        self._all.setChecked(True)
+        begins = self._only_shown if self._source.begins_with_shown else self._all
+        begins.setChecked(True)
         self._scopes = QButtonGroup(self)
         row, scope = QHBoxLayout(), QHBoxLayout()
         name = QLabel(self.tr("Confidence from"), self)
@@ -168,7 +193,8 @@ class AcceptAboveDialog(FormDialog):
                 "from the labeled ones, as later sols do, come out worse."
             )
         )
-        for label in (self._sentence, self._counts):
+        self._by_labels = styled_label(words.by_labels_text(), "small", self)
+        for label in (self._sentence, self._by_labels, self._counts):
             label.setWordWrap(True)
             self.content.addWidget(label)
         self.content.addSpacing(GRID)
@@ -183,6 +209,7 @@ class AcceptAboveDialog(FormDialog):
         self._field.valueChanged.connect(self._on_field_changed)
         self._scopes.buttonClicked.connect(self.refresh)
         self._grid.left_out_changed.connect(self._show_button)
+        self.settling.timeout.connect(self._show_button)
 
     def _show_counts(self) -> None:
         names = {record.class_id: record.name for record in self._source.classes}
@@ -206,31 +233,45 @@ class AcceptAboveDialog(FormDialog):
             text = self.tr("No suggestion of the current model is so sure.")
         else:
             text = self.tr("{images} from {threshold:.3f} on, {expected}").format(
-                images=images(count), threshold=self.threshold, expected=self._expected()
+                images=images(count),
+                threshold=self._acceptance.threshold,
+                expected=self._expected(),
             )
+        if self._newest_version() > self._first_version:
+            text = self.tr("Suggestions of a newer model: {sentence}").format(sentence=text)
         self._sentence.setText(text)
+        self._show_trust()
+        figures = self._figures
+        is_by_labels = figures is not None and words.is_by_labels(figures, self._acceptance)
+        self._by_labels.setVisible(bool(count) and is_by_labels)
+
+    def _show_trust(self) -> None:
+        """Warn of what nobody has measured, and accept it by Enter only where it was."""
+        figures = self._figures
+        is_known = figures is not None and words.has_accuracy(figures, self._acceptance)
+        is_waiting = figures is None and not self._has_failed
+        role = "" if is_known or is_waiting else "error"
+        if self._sentence.property("role") != role:
+            self._sentence.setProperty("role", role)
+            self._sentence.style().polish(self._sentence)
+        for button in self.buttons.buttons():
+            if isinstance(button, QPushButton):
+                button.setAutoDefault(False)
+        self.accept_button.setDefault(is_known)
+
+    def _newest_version(self) -> int:
+        return int(self._acceptance.model_versions.max(initial=NONE))
 
     def _expected(self) -> str:
         if self._figures is None:
-            return self.tr("how many of them are right is being measured …")
-        accuracy = self._figures.accuracy_from(self.threshold)
-        if accuracy is None:
-            return self.tr("how many of them are right is not measured: too few held-out images.")
-        text = self.tr(
-            "about {share} right (measured on {count} held-out images; {low} to {high})."
-        )
-        return text.format(
-            share=exact_percent(accuracy.value),
-            count=figure(accuracy.count),
-            low=exact_percent(accuracy.low),
-            high=exact_percent(accuracy.high),
-        )
+            return words.failure_text() if self._has_failed else words.waiting_text()
+        return words.expected_text(self._figures, self._acceptance)
 
     @Slot()
     def _show_button(self) -> None:
         count = len(self.acceptance())
         self.accept_button.setText(self.tr("Accept {count}").format(count=figure(count)))
-        self.accept_button.setEnabled(bool(count))
+        self.accept_button.setEnabled(bool(count) and not self.settling.isActive())
 
     @Slot(int)
     def _on_slider_moved(self, value: int) -> None:
