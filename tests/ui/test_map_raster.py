@@ -78,6 +78,19 @@ def test_points_told_of_lie_above_those_not_told_of() -> None:
     assert color_at(draw_points(points, WINDOW, 1.0, DARK), points, 0) == RED
 
 
+def test_a_few_labeled_points_among_many_are_larger() -> None:
+    """They could hardly be found among thousands of gray ones of the same size."""
+    ids, positions = np.arange(10), np.stack([np.linspace(0.1, 0.9, 10), np.full(10, 0.5)], 1)
+    colors = np.full((10, 3), 120, np.uint8)
+    colors[4] = RED
+    points = replace(plain_points(ids, positions.astype(np.float32)), colors=colors)
+    few = replace(points, is_told=ids == 4)
+    all_told = replace(points, is_told=np.ones(10, bool))
+    red = "#dc1e28"
+    small = count_of(draw_points(all_told, WINDOW, 1.0, DARK), red)
+    assert count_of(draw_points(few, WINDOW, 1.0, DARK), red) > 1.5 * small > 0
+
+
 def test_points_out_of_sight_and_no_points_are_no_trouble() -> None:
     far = WINDOW.zoomed(50, 150, 100)
     for points in (two_points(), plain_points(np.empty(0, int), np.empty((0, 2), np.float32))):

@@ -6,7 +6,14 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from mars_labeler.domain.records import ImageId
@@ -168,6 +175,11 @@ class CollectionMapCanvas(CollectionMapView):
         place = self._place_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and place != NONE:
             self.activated.emit(self._id_at(place))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom, and point at what is under the pointer then."""
+        super().wheelEvent(event)
+        self._hover(self._place_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing."""

@@ -20,6 +20,9 @@ _DIMMED = 0.25
 _FULL, _LEAST = 0.8, 0.2
 """Share of a pixel that a disc covers: from the first on it is the disc's, below the second not."""
 
+_FEW, _FEW_ENLARGED = 0.2, 1.6
+"""Where so small a share of the points has a color that tells something, they are larger."""
+
 _RING_PX = 1.5
 _USUAL_SCALE = 650
 """Of the whole map in a window of the usual size."""
@@ -68,11 +71,15 @@ def draw_points(points: MapPoints, window: MapWindow, ratio: float, theme: Theme
     width, height = max(round(window.width * ratio), 1), max(round(window.height * ratio), 1)
     background = _packed(np.array([read_color(theme.background)], np.uint8))[0]
     radius = dot_radius(len(points), window.scale) * ratio
-    margin = int(radius + _RING_PX * ratio) + 2
+    margin = int(_FEW_ENLARGED * radius + _RING_PX * ratio) + 2
     stride = width + 2 * margin
     pixels = np.full((height + 2 * margin, stride), background, np.uint32)
-    dots, is_selected = _dots(points, window, ratio, theme, (width, height, margin))
+    dots, places = _dots(points, window, ratio, theme, (width, height, margin))
     _draw_discs(pixels, dots, radius, background)
+    is_told = points.is_told[places] & ~points.is_dimmed[places]
+    if is_told.any() and is_told.mean() < _FEW:
+        _draw_discs(pixels, dots[is_told], _FEW_ENLARGED * radius, background)
+    is_selected = points.is_selected[places]
     if is_selected.any():
         chosen = dots[is_selected]
         ring = _packed(np.array([read_color(theme.text)], np.uint8))[0]
@@ -91,8 +98,8 @@ def _dots(
     ratio: float,
     theme: Theme,
     frame: tuple[int, int, int],
-) -> tuple[_Dots, NDArray[np.bool_]]:
-    """Return the points in sight, the topmost last, and which of them are selected."""
+) -> tuple[_Dots, NDArray[np.intp]]:
+    """Return the points in sight, the topmost last, and their places among all."""
     width, height, margin = frame
     places = np.floor(window.to_view(points.positions) * np.float32(ratio)).astype(np.intp)
     is_in_sight = (
@@ -104,7 +111,7 @@ def _dots(
     background = np.array(read_color(theme.background), np.float32)
     colors[is_dimmed] = _DIMMED * colors[is_dimmed] + (1 - _DIMMED) * background
     columns, rows = places[drawn].T + margin
-    return _Dots(columns, rows, _packed(colors.astype(np.uint8))), points.is_selected[drawn]
+    return _Dots(columns, rows, _packed(colors.astype(np.uint8))), drawn
 
 
 def _draw_discs(pixels: Pixels, dots: _Dots, radius: float, behind: np.uint32) -> None:
