@@ -11,8 +11,8 @@ from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.services.suspecting import Suspect
 from mars_labeler.ui.models.cell import Cell
 from mars_labeler.ui.strings import confidence
+from mars_labeler.ui.widgets.neighbor_tiles import ShownNeighbor
 from mars_labeler.ui.widgets.review_body import Question
-from mars_labeler.ui.widgets.why_strip import ShownNeighbor
 
 CellOf = Callable[[ImageId], Cell | None]
 

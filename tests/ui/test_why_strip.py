@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.ui.widgets.heat_legend import HeatLegend
 from mars_labeler.ui.widgets.neighbor_tile import TILE_WIDTH, NeighborTile
-from mars_labeler.ui.widgets.why_strip import ShownNeighbor, WhyStrip
+from mars_labeler.ui.widgets.neighbor_tiles import ShownNeighbor
+from mars_labeler.ui.widgets.why_strip import WhyStrip
 
 WHEEL = LabelClass(2, "wheel", "w", "#3f8fc4", 1)
 

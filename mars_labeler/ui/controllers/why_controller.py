@@ -21,9 +21,9 @@ from mars_labeler.ui.models.pool_model import PoolModel
 from mars_labeler.ui.session import Session
 from mars_labeler.ui.strings import confidence, first_model_text
 from mars_labeler.ui.thumbnails.store import ThumbnailStore
+from mars_labeler.ui.widgets.neighbor_tiles import ShownNeighbor
 from mars_labeler.ui.widgets.pictures_view import PicturesView
 from mars_labeler.ui.widgets.view_switch import View
-from mars_labeler.ui.widgets.why_strip import ShownNeighbor
 from mars_labeler.ui.workers.side_jobs import SideJobs
 
 NAME = "why"

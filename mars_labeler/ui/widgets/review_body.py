@@ -12,10 +12,10 @@ from mars_labeler.domain.records import ImageId
 from mars_labeler.services.image_table import NONE
 from mars_labeler.ui.theme import GRID
 from mars_labeler.ui.widgets.elided_label import ElidedLabel
+from mars_labeler.ui.widgets.neighbor_tiles import ShownNeighbor
 from mars_labeler.ui.widgets.review_picture import ReviewPicture
 from mars_labeler.ui.widgets.review_row import ReviewRow
 from mars_labeler.ui.widgets.section import styled_label
-from mars_labeler.ui.widgets.why_strip import ShownNeighbor
 
 
 @dataclass(frozen=True)

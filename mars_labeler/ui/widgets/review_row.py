@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from mars_labeler.domain.records import ImageId
 from mars_labeler.ui.theme import GRID
 from mars_labeler.ui.widgets.elided_label import ElidedLabel
-from mars_labeler.ui.widgets.neighbor_tile import TILE_HEIGHT, TILE_WIDTH, NeighborTile
+from mars_labeler.ui.widgets.neighbor_tile import TILE_HEIGHT, NeighborTile
+from mars_labeler.ui.widgets.neighbor_tiles import NeighborTiles, ShownNeighbor
 from mars_labeler.ui.widgets.section import styled_label
-from mars_labeler.ui.widgets.why_strip import ShownNeighbor
 
 HEAD_WIDTH = 232
 _END = Qt.TextElideMode.ElideRight
@@ -44,10 +44,8 @@ class ReviewRow(QWidget):
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._button.clicked.connect(self.chosen)
-        self._tiles: list[NeighborTile] = []
-        self._row = QHBoxLayout()
-        self._row.setSpacing(GRID // 2)
-        self._row.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._row = NeighborTiles(self)
+        self._row.image_requested.connect(self.image_requested)
         self._lay_out()
 
     @property
@@ -63,7 +61,7 @@ class ReviewRow(QWidget):
     @property
     def tiles(self) -> tuple[NeighborTile, ...]:
         """The images that there is room for, the nearest first."""
-        return tuple(tile for tile in self._tiles if not tile.isHidden())
+        return self._row.shown
 
     def set_words(self, name: str, detail: str, button_text: str) -> None:
         """Say which class it is, what speaks for it, and what the button does."""
@@ -74,16 +72,7 @@ class ReviewRow(QWidget):
 
     def set_neighbors(self, neighbors: Sequence[ShownNeighbor]) -> None:
         """Show these images, the nearest first."""
-        for tile in self._tiles:
-            self._row.removeWidget(tile)
-            tile.hide()
-            tile.deleteLater()
-        self._tiles = []
-        for each in neighbors:
-            tile = NeighborTile(each.image_id, each.name, each.label, each.similarity, self)
-            tile.requested.connect(self.image_requested)
-            self._row.addWidget(tile)
-            self._tiles.append(tile)
+        self._row.set_neighbors(neighbors)
         none = self.tr("No other image of this class to compare with.")
         self._none.setText("" if neighbors else none)
         self._none.setVisible(not neighbors)
@@ -91,9 +80,7 @@ class ReviewRow(QWidget):
 
     def set_picture(self, image_id: ImageId, picture: QPixmap) -> None:
         """Show the picture of one of the images."""
-        for tile in self._tiles:
-            if tile.image_id == image_id:
-                tile.set_picture(picture)
+        self._row.set_picture(image_id, picture)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many images as there is room for."""
@@ -101,10 +88,7 @@ class ReviewRow(QWidget):
         self._show_what_fits()
 
     def _show_what_fits(self) -> None:
-        room = self.width() - HEAD_WIDTH - 2 * GRID + GRID // 2
-        count = max(1, room // (TILE_WIDTH + GRID // 2))
-        for place, tile in enumerate(self._tiles):
-            tile.setVisible(place < count)
+        self._row.show_what_fits(self.width() - HEAD_WIDTH - 2 * GRID)
 
     def _lay_out(self) -> None:
         head = QWidget(self)

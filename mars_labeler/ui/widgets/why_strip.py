@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mars_labeler.domain.records import ImageId
-from mars_labeler.domain.taxonomy import LabelClass
 from mars_labeler.ui.theme import GRID
 from mars_labeler.ui.widgets.elided_label import ElidedLabel
 from mars_labeler.ui.widgets.heat_legend import HeatLegend
-from mars_labeler.ui.widgets.neighbor_tile import TILE_HEIGHT, TILE_WIDTH, NeighborTile
+from mars_labeler.ui.widgets.neighbor_tile import TILE_HEIGHT
+from mars_labeler.ui.widgets.neighbor_tiles import NeighborTiles, ShownNeighbor
 
 LEGEND_FROM = 480
 """The width from which on there is room for the legend beside the words."""
-
-
-@dataclass(frozen=True)
-class ShownNeighbor:
-    """A labeled image as the strip shows it.
-
-    Args:
-        image_id: The image.
-        name: Its file name.
-        label: Its label.
-        similarity: How similar it is to the image in question, at most 1.
-    """
-
-    image_id: ImageId
-    name: str
-    label: LabelClass
-    similarity: float
 
 
 class WhyStrip(QFrame):
@@ -54,10 +36,8 @@ class WhyStrip(QFrame):
         self._words = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
         self._legend = HeatLegend(self)
         self._has_heat = False
-        self._tiles: list[NeighborTile] = []
-        self._row = QHBoxLayout()
-        self._row.setSpacing(GRID // 2)
-        self._row.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._row = NeighborTiles(self)
+        self._row.image_requested.connect(self.image_requested)
         self._lay_out()
         self.hide()
 
@@ -69,7 +49,7 @@ class WhyStrip(QFrame):
     @property
     def neighbors(self) -> tuple[ImageId, ...]:
         """The images that there is room for."""
-        return tuple(tile.image_id for tile in self._tiles if not tile.isHidden())
+        return tuple(tile.image_id for tile in self._row.shown)
 
     def set_words(self, text: str, has_heat: bool = False) -> None:
         """Say something; the legend is shown where there is a heat map."""
@@ -80,24 +60,13 @@ class WhyStrip(QFrame):
 
     def set_neighbors(self, neighbors: Sequence[ShownNeighbor]) -> None:
         """Show these images, the nearest first."""
-        for tile in self._tiles:
-            self._row.removeWidget(tile)
-            tile.hide()
-            tile.deleteLater()
-        self._tiles = []
-        for each in neighbors:
-            tile = NeighborTile(each.image_id, each.name, each.label, each.similarity, self)
-            tile.requested.connect(self.image_requested)
-            self._row.addWidget(tile)
-            self._tiles.append(tile)
+        self._row.set_neighbors(neighbors)
         self._show_what_fits()
 
     @Slot(int, object)
     def set_picture(self, image_id: ImageId, picture: QPixmap) -> None:
         """Show the picture of one of the images."""
-        for tile in self._tiles:
-            if tile.image_id == image_id:
-                tile.set_picture(picture)
+        self._row.set_picture(image_id, picture)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many images as there is room for."""
@@ -109,10 +78,7 @@ class WhyStrip(QFrame):
         self._legend.setVisible(self._has_heat and self.width() >= LEGEND_FROM)
 
     def _show_what_fits(self) -> None:
-        room = self.width() - 4 * GRID + GRID // 2
-        count = max(1, room // (TILE_WIDTH + GRID // 2))
-        for place, tile in enumerate(self._tiles):
-            tile.setVisible(place < count)
+        self._row.show_what_fits(self.width() - 4 * GRID)
 
     def _lay_out(self) -> None:
         header = QHBoxLayout()
