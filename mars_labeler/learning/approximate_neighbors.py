@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mars_labeler.domain.jobs import JobContext, Progress
-from mars_labeler.learning.neighbors import (
+from mars_labeler.learning.exact_neighbors import (
     CHUNK,
     Nearest,
     ReadEmbeddings,

@@ -169,7 +169,7 @@ def _chosen(
 def _neighbors(
     project: Project, image_id: ImageId, asked: _Asked, context: JobContext
 ) -> tuple[LabeledNeighbor, ...]:
-    from mars_labeler.learning.neighbors import ExactIndex
+    from mars_labeler.learning.exact_neighbors import ExactIndex
 
     is_other = asked.learned["image_id"] != image_id
     is_living = np.isin(asked.learned["class_id"], list(asked.class_names))

@@ -24,7 +24,7 @@ from mars_labeler.services.training import open_embeddings
 _logger = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
-    from mars_labeler.learning.neighbors import NearestIndex
+    from mars_labeler.learning.exact_neighbors import NearestIndex
 
 FEW = 500
 """Images that are embedded while a person waits: they take a second or two."""

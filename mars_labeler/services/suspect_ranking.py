@@ -113,7 +113,7 @@ def with_neighbors(
 
     Neighbors are examples of the two classes: what looks wrong itself is none.
     """
-    from mars_labeler.learning.neighbors import ExactIndex
+    from mars_labeler.learning.exact_neighbors import ExactIndex
 
     asked = rows[:WITH_NEIGHBORS]
     is_example = ~np.isin(labeled.image_ids, [row.image_id for row in rows])

@@ -15,7 +15,8 @@ from mars_labeler.learning.approximate_neighbors import (
     build_approximate,
     load_approximate,
 )
-from mars_labeler.learning.neighbors import ExactIndex, ReadEmbeddings, build_index
+from mars_labeler.learning.exact_neighbors import ExactIndex, ReadEmbeddings
+from mars_labeler.learning.neighbors import build_index
 
 WIDTH = 160
 IDS = 10 + 3 * np.arange(4_000)
@@ -62,8 +63,8 @@ def test_no_image_has_no_neighbor() -> None:
 
 
 def test_chunks_give_what_one_product_of_all_gives(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mars_labeler.learning.neighbors.CHUNK", 700)
-    monkeypatch.setattr("mars_labeler.learning.neighbors._QUERY_BLOCK", 30)
+    monkeypatch.setattr("mars_labeler.learning.exact_neighbors.CHUNK", 700)
+    monkeypatch.setattr("mars_labeler.learning.exact_neighbors._QUERY_BLOCK", 30)
     found = ExactIndex(IDS, read, ReportingContext()).nearest(VECTORS[:100], 12)
     units = VECTORS / np.linalg.norm(VECTORS, axis=1, keepdims=True)
     cosines = units[:100] @ units.T
