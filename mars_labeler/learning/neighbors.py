@@ -31,8 +31,7 @@ def build_index(
     """
     if len(image_ids) <= exact_up_to:
         return ExactIndex(image_ids, read, context)
-    from mars_labeler.learning.approximate_neighbors import (
-        build_approximate,  # faiss is slow to load
-    )
+    # Faiss takes a while to load, and few projects need it.
+    from mars_labeler.learning.approximate_neighbors import build_approximate
 
     return build_approximate(image_ids, read, context)
