@@ -23,8 +23,8 @@ from mars_labeler.learning.exact_neighbors import (
     Nearest,
     ReadEmbeddings,
     sorted_rows,
-    unit_rows,
 )
+from mars_labeler.learning.unit_rows import unit_rows
 
 COMPONENTS = 128
 """Principal components that are kept: fewer cost recall, more cost memory."""

@@ -81,7 +81,7 @@ def run_cell(cell: Cell, context: JobContext) -> CellResult:
         _, fit = fit_pool(fitting)
         if not fit.is_complete:
             raise JobCancelled
-        probabilities = _scored(fitting, fit)
+        probabilities = score_fit(fitting, fit)
     return CellResult(
         config=fitting.config,
         scored_ids=fitting.prepared.scored_ids,
@@ -95,7 +95,8 @@ def run_cell(cell: Cell, context: JobContext) -> CellResult:
     )
 
 
-def _scored(fitting: Fitting, fit: Fit) -> NDArray[np.float32]:
+def score_fit(fitting: Fitting, fit: Fit) -> NDArray[np.float32]:
+    """Return what a model says of the images to score that could be read, float32 (n, C)."""
     network = fitting.network()
     network.load_state_dict(with_factor(fit.state, fit.logit_factor))
     views = fitting.prepared.source.scored

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from mars_labeler.domain.errors import ImageDecodeError, TrainingError
 from mars_labeler.learning.inference import Inference
-from mars_labeler.learning.pool import EmbeddingStore, LoadImage
+from mars_labeler.learning.pool import PLAIN_VIEW, EmbeddingStore, LoadImage
 from mars_labeler.learning.threads import ordered_results
 from mars_labeler.learning.views.making import draw_square, make_views, square_side
 from mars_labeler.learning.views.pretexts import PRETEXTS
@@ -24,7 +24,6 @@ _BATCH = 8
 """Images that a thread reads at a time; a slow core computes more of them in a large network for
 longer than Stop may take."""
 
-_PLAIN_VIEW = 0
 _CACHED_SEED = 0
 """Cached views are shared by all trainings, whatever their seed."""
 
@@ -194,7 +193,7 @@ def _embed_batch(
             continue
         is_all = len(rows) == len(read)  # then nothing has to be copied
         chosen = squares if is_all else squares[torch.from_numpy(rows)]
-        if view == _PLAIN_VIEW:
+        if view == PLAIN_VIEW:
             found = inference.of_squares(chosen)
         else:
             found = inference(_cached_view(chosen, read[rows], view, image_size))

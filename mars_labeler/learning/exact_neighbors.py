@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mars_labeler.domain.jobs import JobContext, Progress
+from mars_labeler.learning.unit_rows import unit_rows
 
 CHUNK = 8_192
 """Embeddings in memory at a time: 40 MiB of 1,280 numbers."""
@@ -126,14 +127,6 @@ def sorted_rows(
     order = np.lexsort((places, -similarities), axis=1)
     ordered = np.take_along_axis(similarities, order, axis=1)
     return np.take_along_axis(places, order, axis=1), np.clip(ordered, -1, 1)
-
-
-def unit_rows(embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return rows, float32 (n, width), brought to length 1; a row of zeros stays as it is."""
-    rows = np.asarray(embeddings, np.float32)
-    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
-    units: NDArray[np.float32] = rows / np.maximum(lengths, np.finfo(np.float32).tiny)
-    return units
 
 
 def _largest(values: NDArray[np.float32], count: int) -> NDArray[np.intp]:

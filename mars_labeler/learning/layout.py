@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mars_labeler.learning.exact_neighbors import unit_rows
+from mars_labeler.learning.unit_rows import unit_rows
 
 Positions = NDArray[np.float32]
 """Places on a map, float32 (N, 2), x and y in [0, 1]."""

@@ -10,10 +10,7 @@ from mars_labeler.domain.jobs import JobContext, Progress
 from mars_labeler.learning.devices import best_device, device_title, exhaustion_explained
 from mars_labeler.learning.embedding import embed, missing_views
 from mars_labeler.learning.inference import backbone_inference
-from mars_labeler.learning.pool import EmbeddingStore, LoadImage
-
-PLAIN_VIEW = 0
-"""The cached view that is not augmented."""
+from mars_labeler.learning.pool import PLAIN_VIEW, EmbeddingStore, LoadImage
 
 
 def embed_plain(

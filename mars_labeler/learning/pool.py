@@ -15,6 +15,10 @@ LoadImage = Callable[[int], NDArray[np.uint8]]
 """Image id -> (H, W, 3) RGB; raises `ImageDecodeError` when the file cannot be read."""
 
 
+PLAIN_VIEW = 0
+"""The number of the cached view that is not augmented."""
+
+
 class EmbeddingStore(Protocol):
     """Keeps one embedding for each image and view; one writer at a time."""
 

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from openTSNE import TSNEEmbedding, affinity, initialization
 
 from mars_labeler.domain.jobs import JobContext, Progress
-from mars_labeler.learning.exact_neighbors import CHUNK, ReadEmbeddings, unit_rows
+from mars_labeler.learning.exact_neighbors import CHUNK, ReadEmbeddings
 from mars_labeler.learning.layout import Layout, Positions
+from mars_labeler.learning.unit_rows import unit_rows
 
 MOST_ANCHORS = 12_000
 """Images that t-SNE places; a sample of more would take longer and show the same groups."""

@@ -11,11 +11,10 @@ from mars_labeler.catalog import models
 from mars_labeler.catalog.embeddings import EmbeddingFiles
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.jobs import JobContext
+from mars_labeler.learning.pool import PLAIN_VIEW
 from mars_labeler.learning.weights import fetch_weights
 from mars_labeler.services.project import Project
 from mars_labeler.services.training import image_loader, open_embeddings
-
-_PLAIN_VIEW = 0
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Embedded:
 
     def read(self, image_ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the embeddings of some of the images, float32 (n, width), in their order."""
-        return self.store.read(image_ids, _PLAIN_VIEW)
+        return self.store.read(image_ids, PLAIN_VIEW)
 
 
 def embedding_config(project: Project, usual: TrainingConfig | None = None) -> TrainingConfig:

@@ -18,6 +18,7 @@ from mars_labeler.domain.jobs import Announce, JobContext
 from mars_labeler.domain.records import ClassId, Decision, ImageId, ModelVersion
 from mars_labeler.imagery.heat_colors import heat_rgba, overlaid_png
 from mars_labeler.learning.heat_map import HeatMap
+from mars_labeler.learning.pool import PLAIN_VIEW
 from mars_labeler.learning.weights import fetch_weights
 from mars_labeler.services.embedded import embed_images, embedding_config
 from mars_labeler.services.image_table import NONE
@@ -36,8 +37,6 @@ _LOOKED_AT = 64
 _FEW_MISSING = 64
 """Labeled images without an embedding that are embedded for one answer; of more, all are left out:
 a person waits for it."""
-
-_PLAIN = 0
 
 
 @dataclass(frozen=True)
@@ -176,7 +175,7 @@ def _neighbors(
     learned = asked.learned[is_other & is_living]
     config = embedding_config(project)
     ids = learned["image_id"].copy()
-    missing = open_embeddings(project, config).missing(ids, _PLAIN)
+    missing = open_embeddings(project, config).missing(ids, PLAIN_VIEW)
     if len(missing) > _FEW_MISSING:
         ids = ids[~np.isin(ids, missing)]
     wanted = np.append(ids, image_id)

@@ -14,6 +14,7 @@ from mars_labeler.domain.jobs import Announce, JobContext
 from mars_labeler.domain.queries import NO_MODEL, LabelQueue, QueryStrategy
 from mars_labeler.domain.records import ModelVersion
 from mars_labeler.domain.splits import HELD_OUT
+from mars_labeler.learning.pool import PLAIN_VIEW
 from mars_labeler.learning.queries.request import QueryRequest
 from mars_labeler.services.embedded import Embedded, embed_images
 from mars_labeler.services.image_table import ImageTable
@@ -36,7 +37,6 @@ CHANGES = ChangeSet(frozenset({Kind.QUEUE}))
 USUAL_SEED = 0
 
 _FACT = "label_queue"
-_PLAIN_VIEW = 0
 
 
 def make_queue(
@@ -102,7 +102,7 @@ def count_unembedded(
     """
     candidates = find_candidates(table, strategy.asks_model, USUAL_SEED)
     rows = np.concatenate([candidates.open_rows, candidates.labeled_rows])
-    return len(open_embeddings(project, config).missing(table.ids[rows], _PLAIN_VIEW))
+    return len(open_embeddings(project, config).missing(table.ids[rows], PLAIN_VIEW))
 
 
 def read_queue(project: Project) -> LabelQueue | None:
@@ -160,7 +160,7 @@ def _grouped(
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Return the embeddings of some images, (n, W) at unit length, and their groups, (n,)."""
     from mars_labeler.learning.queries.grouping import group_images
-    from mars_labeler.learning.queries.request import unit_rows
+    from mars_labeler.learning.unit_rows import unit_rows
 
     vectors = unit_rows(embedded.read(image_ids))
     sequences = sequence_codes(table, table.rows_of(image_ids))

@@ -17,6 +17,7 @@ from mars_labeler.domain.config import TrainingConfig
 from mars_labeler.domain.errors import ProjectError, TrainingError
 from mars_labeler.domain.jobs import Announce, JobContext
 from mars_labeler.domain.records import ImageId
+from mars_labeler.learning.pool import PLAIN_VIEW
 from mars_labeler.services.embedded import Embedded, embed_images
 from mars_labeler.services.project import Project
 from mars_labeler.services.training import open_embeddings
@@ -32,7 +33,6 @@ FEW = 500
 MOST_EXAMPLES = 100
 """Of more given images as many are compared, spread evenly over them."""
 
-_PLAIN_VIEW = 0
 _SAMPLED = 256
 """Embeddings that tell whether a kept index was made of others."""
 
@@ -152,7 +152,7 @@ def _searchable(
     """Return the given images and those to look through, sorted; at most `FEW` lack embeddings."""
     with project.catalog.reading() as connection:
         everything = np.array(list(images.read_paths(connection)), np.int64)
-    missing = open_embeddings(project, config).missing(everything, _PLAIN_VIEW)
+    missing = open_embeddings(project, config).missing(everything, PLAIN_VIEW)
     if embeds_all or len(missing) <= FEW:
         return everything
     looked_at = len(everything) - len(missing)

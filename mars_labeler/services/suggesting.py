@@ -15,6 +15,7 @@ from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
 from mars_labeler.domain.jobs import JobContext
 from mars_labeler.domain.records import ClassId, ImageId, ModelVersion
+from mars_labeler.learning.pool import PLAIN_VIEW
 from mars_labeler.learning.weights import fetch_weights
 from mars_labeler.services.image_table import NONE
 from mars_labeler.services.project import Project, find_missing_roots, missing_root_error
@@ -36,9 +37,6 @@ CHUNK = 500
 EARLY_IMAGES = 5_000
 """Images that the model of the first epochs suggests for, the first of the project: they take half
 a second."""
-
-_PLAIN = 0
-"""The cached view that suggestions come from."""
 
 Announce = Callable[[ChangeSet], None]
 """Told of each chunk that was written, in the thread of the job."""
@@ -76,7 +74,7 @@ def retrain(
         announce(MODEL_CHANGES)
         open_ids = _open_ids(project, None)
         store = open_embeddings(project, TrainingConfig.from_json(model.settings))
-        is_missing = np.isin(open_ids, store.missing(open_ids, _PLAIN))
+        is_missing = np.isin(open_ids, store.missing(open_ids, PLAIN_VIEW))
         first_ids = open_ids[~is_missing][:EARLY_IMAGES]
         _suggest_with(project, model, first_ids, context, announce)
 

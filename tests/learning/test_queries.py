@@ -16,9 +16,9 @@ from mars_labeler.learning.queries.clusters import cluster_middles
 from mars_labeler.learning.queries.grouping import group_images
 from mars_labeler.learning.queries.mixed import RANDOM_EVERY, doubts
 from mars_labeler.learning.queries.representatives import turns
-from mars_labeler.learning.queries.request import unit_rows
 from mars_labeler.learning.queries.spread import farthest_first, nearest_cosines
 from mars_labeler.learning.queries.uncertainty import uncertainties
+from mars_labeler.learning.unit_rows import unit_rows
 
 KINDS, EACH, WIDTH = 6, 20, 16
 NOTHING = ReportingContext()

@@ -9,7 +9,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from mars_labeler.domain.jobs import JobContext, Progress
-from mars_labeler.learning.queries.request import Ids, QueryRequest, Vectors, unit_rows
+from mars_labeler.learning.queries.request import Ids, QueryRequest, Vectors
+from mars_labeler.learning.unit_rows import unit_rows
 
 HEADS = 5
 _STEPS, _BATCH, _RATE = 80, 128, 3e-3

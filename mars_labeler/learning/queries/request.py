@@ -8,6 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from mars_labeler.learning.unit_rows import unit_rows
+
 Ids = NDArray[np.int64]
 Rows = NDArray[np.intp]
 Vectors = NDArray[np.float32]
@@ -57,10 +59,3 @@ class QueryRequest:
     def labeled_directions(self) -> Vectors:
         """The embeddings of the labeled images at unit length, float32 (L, W)."""
         return unit_rows(self.labeled_embeddings)
-
-
-def unit_rows(embeddings: Vectors) -> Vectors:
-    """Return the rows of (N, W) at unit length, float32; zeros stay zeros."""
-    norms = np.linalg.norm(embeddings, axis=1, keepdims=True)
-    found: Vectors = np.divide(embeddings, norms, out=np.zeros_like(embeddings), where=norms > 0)
-    return found

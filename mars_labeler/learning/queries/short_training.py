@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import ImageDecodeError
 from mars_labeler.domain.jobs import JobContext
-from mars_labeler.learning.calibration import with_factor
+from mars_labeler.learning.cells import score_fit
 from mars_labeler.learning.fitting import Place, fit_pool, opened_fitting
-from mars_labeler.learning.measuring import scored_logits
 from mars_labeler.learning.pool import EmbeddingStore, TrainingPool
 
 VIEWS = (0, 1, 2)
@@ -109,12 +107,7 @@ def learn_and_score(
     )
     with opened_fitting(pool, config, context, Place(Path(), lesson.scored_ids)) as fitting:
         _, fit = fit_pool(fitting)
-        network = fitting.network()
-        network.load_state_dict(with_factor(fit.state, fit.logit_factor))
-        views = fitting.prepared.source.scored
-        logits = scored_logits(network, views, np.arange(views.count), fitting.pulse)
-    found: NDArray[np.float32] = torch.softmax(logits, dim=1).numpy()
-    return found
+        return score_fit(fitting, fit)
 
 
 def _never(image_id: int) -> NDArray[np.uint8]:

@@ -183,7 +183,7 @@ def _groups(
     project: Project, table: ImageTable, pool: NDArray[np.intp], store: EmbeddingStore
 ) -> Ids:
     from mars_labeler.learning.queries.grouping import group_images
-    from mars_labeler.learning.queries.request import unit_rows
+    from mars_labeler.learning.unit_rows import unit_rows
 
     ids = table.ids[pool]
     repeats = repeated_rows(project, ids)
