@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from mars_labeler.catalog.suggestions import SuggestionColumns, write_columns
 from mars_labeler.domain.changes import ChangeSet, Kind
 from mars_labeler.domain.config import Trainable, TrainingConfig
 from mars_labeler.domain.errors import TrainingError
-from mars_labeler.domain.jobs import JobContext
+from mars_labeler.domain.jobs import Announce, JobContext
 from mars_labeler.domain.records import ClassId, ImageId, ModelVersion
 from mars_labeler.learning.pool import PLAIN_VIEW
 from mars_labeler.learning.weights import fetch_weights
@@ -37,9 +37,6 @@ CHUNK = 500
 EARLY_IMAGES = 5_000
 """Images that the model of the first epochs suggests for, the first of the project: they take half
 a second."""
-
-Announce = Callable[[ChangeSet], None]
-"""Told of each chunk that was written, in the thread of the job."""
 
 
 @dataclass(frozen=True)
