@@ -34,8 +34,7 @@ import platform
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -43,6 +42,7 @@ import click
 import numpy as np
 import torch
 from cleanlab.filter import find_label_issues
+from planting import PLANTS, SHARE, Array, Truth
 from retraining import cpu_name
 from retraining_world import make_world
 from sklearn.metrics import average_precision_score
@@ -62,7 +62,6 @@ from mars_labeler.services.suspect_ranking import read_labeled
 from mars_labeler.services.training import image_loader, open_embeddings
 
 RESULTS = Path(__file__).parent / "results" / "planted_errors.json"
-SHARE = 0.05
 CHOOSING_SEEDS = (1000, 1001, 1002)
 SCORES = {
     "self-confidence": ("self_confidence", False),
@@ -74,27 +73,7 @@ SCORES = {
 CHOSEN = "normalized margin"
 """What the program ranks by."""
 
-Array = np.ndarray
 Figures = dict[str, float]
-
-
-@dataclass(frozen=True)
-class Truth:
-    """The right labels and what ranking them needs.
-
-    Args:
-        embeddings: float32 (N, width).
-        labels: int64 (N,), classes from 0.
-        groups: int64 (N,), sequences and what repeats each other, as the program ties them.
-        repeats: int64 (N,), images that repeat each other have the same.
-        likeliest: int64 (N,), the likeliest wrong class of each image.
-    """
-
-    embeddings: Array
-    labels: Array
-    groups: Array
-    repeats: Array
-    likeliest: Array
 
 
 def main() -> None:
@@ -195,50 +174,6 @@ def ranked_by_retrain(truth: Truth, labels: Array, pool: TrainingPool) -> Array:
             logits = scored_logits(network, views, split.held_out, fitting.pulse)
             found[split.held_out] = torch.softmax(logits * fit.logit_factor, dim=1).numpy()
     return found.astype(np.float32)
-
-
-def plant_random(truth: Truth, rng: np.random.Generator) -> Array:
-    """Return labels of which 5 percent are any other class."""
-    chosen = rng.choice(len(truth.labels), round(SHARE * len(truth.labels)), replace=False)
-    return changed(truth, chosen, others(truth, chosen, rng))
-
-
-def plant_confusable(truth: Truth, rng: np.random.Generator) -> Array:
-    """Return labels of which 5 percent are the likeliest wrong class."""
-    chosen = rng.choice(len(truth.labels), round(SHARE * len(truth.labels)), replace=False)
-    return changed(truth, chosen, truth.likeliest[chosen])
-
-
-def plant_bursts(truth: Truth, rng: np.random.Generator) -> Array:
-    """Return labels of which 5 percent are any other class, the same for all that repeat it."""
-    sizes = np.bincount(truth.repeats)
-    order = rng.permutation(np.flatnonzero(sizes > 1))
-    taken = order[: np.searchsorted(np.cumsum(sizes[order]), SHARE * len(truth.labels)) + 1]
-    labels = truth.labels.copy()
-    for number in taken:
-        rows = np.flatnonzero(truth.repeats == number)
-        labels[rows] = others(truth, rows[:1], rng)[0]
-    return labels
-
-
-PLANTS: dict[str, Callable[[Truth, np.random.Generator], Array]] = {
-    "random": plant_random,
-    "confusable": plant_confusable,
-    "bursts": plant_bursts,
-}
-
-
-def others(truth: Truth, rows: Array, rng: np.random.Generator) -> Array:
-    """Draw another class for each of some rows."""
-    count = int(truth.labels.max()) + 1
-    return (truth.labels[rows] + rng.integers(1, count, len(rows))) % count
-
-
-def changed(truth: Truth, rows: Array, classes: Array) -> Array:
-    """Return the labels with those of some rows changed."""
-    labels = truth.labels.copy()
-    labels[rows] = classes
-    return labels
 
 
 def measure(truth: Truth, seeds: range | tuple[int, ...]) -> dict[str, dict[str, list[Figures]]]:
